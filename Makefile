@@ -1,0 +1,12 @@
+# Every target is a task of tasks.py, which needs nothing but Python 3.11 or newer.
+PYTHON ?= python3
+
+.PHONY: setup check test run wheel lock coverage
+setup check test wheel lock:
+	$(PYTHON) tasks.py $@
+
+run:
+	$(PYTHON) tasks.py sample
+
+coverage:
+	$(PYTHON) tasks.py test --cov --cov-report=term-missing

@@ -1,0 +1,452 @@
+"""Grids ↔ the rows and columns of an official form.
+
+A form's printed rows (titles, headers, figure rows) and the rows of all grids
+of the document are two sequences in the same order. They are aligned by the
+similarity of their labels, so that extra rows, missing rows, page breaks,
+repeated headers and tables of another kind fall into the gaps. Columns are
+aligned the same way, by the header cells that stand above them; a figure then
+belongs to a column by its place, never by counting, so that blanks shift nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from extractors.document import Box, Cell, Grid
+from extractors.labels import best_similarity, is_figure, is_label, normalised, similarity
+from extractors.templates import Block, Column, Row, Table, Template, path
+
+ALIKE = 0.55
+"""Labels less similar than this are different labels."""
+
+LEAST_SCORE = 0.25
+"""Share of a form that must be found for the document to be taken as that form."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedRow:
+    """One row of a grid: every cell that stands in it, left to right.
+
+    ``own`` are those that begin here; the others span from above. ``frame`` is
+    the grid's box, against which horizontal places are compared across pages.
+    ``labels`` are the normalised texts of the cells that hold words, not figures.
+    """
+
+    grid: int
+    frame: Box
+    cells: tuple[Cell, ...]
+    own: tuple[Cell, ...]
+    labels: tuple[str, ...]
+
+    def extent(self, cell: Cell) -> tuple[float, float]:
+        """The cell's horizontal place as fractions of the grid's width."""
+        return (
+            (cell.box.x0 - self.frame.x0) / self.frame.width,
+            (cell.box.x1 - self.frame.x0) / self.frame.width,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedCell:
+    """A cell of the document and how surely (0..1) it is this cell of the form.
+    ``shared``: it spans other columns of the form as well."""
+
+    cell: Cell
+    certainty: float
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableMatch:
+    """``cells`` by path; ``score`` is the share of the form's labels found;
+    ``complete``: every figure of the same grids found a place in the form."""
+
+    table: Table
+    cells: Mapping[str, PlacedCell]
+    score: float
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    template: Template
+    score: float
+    tables: tuple[TableMatch, ...]
+
+    def cells(self) -> dict[str, PlacedCell]:
+        return {key: cell for table in self.tables for key, cell in table.cells.items()}
+
+
+def match_form(grids: Sequence[Grid], templates: Sequence[Template]) -> Match | None:
+    """The form that explains the grids best, or None where none does.
+
+    A table that follows another year's form than the rest is matched with that
+    form, so that mixed reports keep all their figures.
+    """
+    rows = join_broken_rows(printed_rows(grids), _vocabulary(templates))
+    if not rows or not templates:
+        return None
+    candidates = [_match_template(rows, template) for template in templates]
+    best = max(candidates, key=lambda match: match.score)
+    if best.score < LEAST_SCORE:
+        return None
+    tables = [_best_table(table, candidates) for table in best.tables]
+    left_over = _grids_with_left_overs(rows, tables)
+    return replace(best, tables=tuple(_completed(table, rows, left_over) for table in tables))
+
+
+def _grids_with_left_overs(rows: Sequence[PrintedRow], tables: Sequence[TableMatch]) -> set[int]:
+    placed = {id(found.cell) for table in tables for found in table.cells.values()}
+    return {
+        row.grid
+        for row in rows
+        for cell in row.own
+        if is_figure(cell.text) and id(cell) not in placed
+    }
+
+
+def _completed(
+    table: TableMatch, rows: Sequence[PrintedRow], left_over: set[int]
+) -> TableMatch:
+    placed = {id(found.cell) for found in table.cells.values()}
+    grids = {row.grid for row in rows for cell in row.own if id(cell) in placed}
+    return replace(table, complete=not grids & left_over)
+
+
+def _match_template(rows: Sequence[PrintedRow], template: Template) -> Match:
+    tables = tuple(match_table(rows, table) for table in template.tables)
+    score = sum(table.score for table in tables) / len(tables)
+    return Match(template=template, score=score, tables=tables)
+
+
+def _best_table(own: TableMatch, candidates: Sequence[Match]) -> TableMatch:
+    """``own`` unless the same table of another form fits clearly better."""
+    same = [table for match in candidates for table in match.tables if table.table.id == own.table.id]
+    best = max(same, key=lambda table: table.score)
+    return best if best.score > own.score + 0.15 and len(best.cells) > len(own.cells) else own
+
+
+def _vocabulary(templates: Sequence[Template]) -> tuple[str, ...]:
+    """Every row label of the forms, normalised."""
+    rows = (row for t in templates for table in t.tables for b in table.blocks for row in b.rows)
+    return tuple(sorted({normalised(label) for row in rows for label in row.labels}))
+
+
+# --------------------------------------------------------------------------
+# Rows of the document
+
+
+def printed_rows(grids: Sequence[Grid]) -> list[PrintedRow]:
+    return [row for index, grid in enumerate(grids) for row in _grid_rows(index, grid)]
+
+
+def _grid_rows(index: int, grid: Grid) -> list[PrintedRow]:
+    count = max(cell.row + cell.row_span for cell in grid.cells)
+    standing = [
+        _left_to_right(c for c in grid.cells if c.row <= row < c.row + c.row_span)
+        for row in range(count)
+    ]
+    return [
+        _printed_row(index, grid.box, cells, tuple(c for c in cells if c.row == row))
+        for row, cells in enumerate(standing)
+    ]
+
+
+def _printed_row(
+    grid: int, frame: Box, cells: tuple[Cell, ...], own: tuple[Cell, ...]
+) -> PrintedRow:
+    labels = tuple(normalised(cell.text) for cell in cells if is_label(cell.text))
+    return PrintedRow(grid=grid, frame=frame, cells=cells, own=own, labels=labels)
+
+
+def _left_to_right(cells: Iterable[Cell]) -> tuple[Cell, ...]:
+    return tuple(sorted(cells, key=lambda cell: cell.box.x0))
+
+
+def join_broken_rows(rows: Sequence[PrintedRow], vocabulary: Sequence[str]) -> list[PrintedRow]:
+    """Rows that a page's end cut in two, put together."""
+    joined: list[PrintedRow] = []
+    for row in rows:
+        if joined and joined[-1].grid + 1 == row.grid and _is_broken(joined[-1], row, vocabulary):
+            joined[-1] = _join_rows(joined[-1], row)
+        else:
+            joined.append(row)
+    return joined
+
+
+def _is_broken(upper: PrintedRow, lower: PrintedRow, vocabulary: Sequence[str]) -> bool:
+    """Whether the two are one row: no figure stands in both parts of a column,
+    and their label is better known whole than in either part."""
+    if _page(lower) != _page(upper) + 1:
+        return False
+    pairs = _paired_cells(upper, lower)
+    if any(is_figure(a.text) and is_figure(b.text) for a, b in pairs):
+        return False
+    if not _has_figures(upper) and not _has_figures(lower):
+        return False
+    whole = _known(_join_rows(upper, lower), vocabulary)
+    apart = max(_known(upper, vocabulary), _known(lower, vocabulary))
+    parted = not (lower.labels and upper.labels)
+    return whole > apart + 0.05 or (parted and whole >= max(apart, ALIKE))
+
+
+def _page(row: PrintedRow) -> int:
+    return row.cells[0].page
+
+
+def _has_figures(row: PrintedRow) -> bool:
+    return any(is_figure(cell.text) for cell in row.own)
+
+
+def _known(row: PrintedRow, vocabulary: Sequence[str]) -> float:
+    return max((similarity(text, known) for text in row.labels for known in vocabulary), default=0.0)
+
+
+def _paired_cells(upper: PrintedRow, lower: PrintedRow) -> list[tuple[Cell, Cell]]:
+    return [
+        (cell, below)
+        for cell in upper.cells
+        if (below := _cell_at(lower, lower.cells, upper.extent(cell))) is not None
+    ]
+
+
+def _join_rows(upper: PrintedRow, lower: PrintedRow) -> PrintedRow:
+    below = {id(cell): lowered for cell, lowered in _paired_cells(upper, lower)}
+    joined = {id(cell): _join_cells(cell, below.get(id(cell)), upper.frame, lower.frame)
+              for cell in upper.cells}  # fmt: skip
+    cells = tuple(joined[id(cell)] for cell in upper.cells)
+    return _printed_row(lower.grid, upper.frame, cells, cells)
+
+
+def _join_cells(cell: Cell, below: Cell | None, frame: Box, frame_below: Box) -> Cell:
+    """One cell of both parts. It stands where its figure is; a figure that
+    stands below keeps its own page and box, moved into the upper grid's columns."""
+    if below is None or not below.text:
+        return cell
+    if not cell.text:
+        return replace(cell, page=below.page, reading=below.reading)
+    joined = replace(cell.reading, printed=cell.text + below.text)
+    return replace(cell, reading=joined)
+
+
+def _cell_at(
+    row: PrintedRow, cells: Sequence[Cell], extent: tuple[float, float]
+) -> Cell | None:
+    """The cell that covers most of a horizontal place, at least half of it."""
+    covered = [(_overlap(row.extent(cell), extent), cell) for cell in cells]
+    share, cell = max(covered, key=lambda pair: pair[0], default=(0.0, None))
+    return cell if cell is not None and share >= 0.5 * (extent[1] - extent[0]) else None
+
+
+def _overlap(one: tuple[float, float], other: tuple[float, float]) -> float:
+    return max(0.0, min(one[1], other[1]) - max(one[0], other[0]))
+
+
+# --------------------------------------------------------------------------
+# Alignment
+
+
+def align(
+    rows: int, columns: int, score: Callable[[int, int], float]
+) -> list[tuple[int, int, float]]:
+    """The pairs (i, j, score), rising in both, whose scores above ALIKE add to most."""
+    gains = [[max(0.0, score(i, j) - ALIKE) for j in range(columns)] for i in range(rows)]
+    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
+    for i in range(rows - 1, -1, -1):
+        for j in range(columns - 1, -1, -1):
+            paired = best[i + 1][j + 1] + gains[i][j] if gains[i][j] else 0.0
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], paired)
+    return _trace(gains, best)
+
+
+def _trace(
+    gains: Sequence[Sequence[float]], best: Sequence[Sequence[float]]
+) -> list[tuple[int, int, float]]:
+    pairs: list[tuple[int, int, float]] = []
+    i = j = 0
+    while i < len(gains) and j < len(gains[0]):
+        gain = gains[i][j]
+        if gain and best[i][j] == best[i + 1][j + 1] + gain:
+            pairs.append((i, j, gain + ALIKE))
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    return pairs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Element:
+    """One printed row of the form: a block's title, its header, or a figure row."""
+
+    block: int
+    row: Row | None
+    score: Callable[[PrintedRow], float]
+
+
+def _elements(table: Table) -> list[_Element]:
+    return [element for index, block in enumerate(table.blocks) for element in _block(index, block)]
+
+
+def _block(index: int, block: Block) -> list[_Element]:
+    header = normalised("".join([*block.corner[:1], *(c.labels[0] for c in block.columns)]))
+    elements = [_Element(block=index, row=None, score=lambda row: _row_text_score(row, header))]
+    if block.title:
+        elements.insert(0, _Element(block=index, row=None, score=_title_score(block.title)))
+    elements += [_Element(block=index, row=row, score=_row_score(row)) for row in block.rows]
+    return elements
+
+
+def _row_text_score(row: PrintedRow, text: str) -> float:
+    return similarity("".join(row.labels), text)
+
+
+def _title_score(titles: Sequence[str]) -> Callable[[PrintedRow], float]:
+    return lambda row: best_similarity("".join(row.labels), titles)
+
+
+def _row_score(form: Row) -> Callable[[PrintedRow], float]:
+    """A row is known by its innermost label; the spanning one beside it counts a little."""
+
+    def score(row: PrintedRow) -> float:
+        labels = row.labels
+        leaf = max((best_similarity(text, form.labels) for text in labels), default=0.0)
+        if form.group is None or leaf < ALIKE:
+            return leaf
+        return 0.9 * leaf + 0.1 * max(similarity(text, normalised(form.group)) for text in labels)
+
+    return score
+
+
+# --------------------------------------------------------------------------
+# Tables
+
+
+def match_table(rows: Sequence[PrintedRow], table: Table) -> TableMatch:
+    elements = _elements(table)
+    pairs = align(len(elements), len(rows), lambda i, j: elements[i].score(rows[j]))
+    cells: dict[str, PlacedCell] = {}
+    for index, block in enumerate(table.blocks):
+        found = [(element.row, j, s) for i, j, s in pairs
+                 if (element := elements[i]).block == index and element.row]  # fmt: skip
+        cells |= _labelled_block(rows, table, block, found)
+        if not block.rows:
+            cells |= _unlabelled_block(rows, table, block)
+    return TableMatch(
+        table=table,
+        cells=cells,
+        score=_table_score(table, elements, pairs, cells),
+    )
+
+
+def _table_score(
+    table: Table, elements: Sequence[_Element], pairs: Sequence[tuple[int, int, float]],
+    cells: Mapping[str, PlacedCell],
+) -> float:  # fmt: skip
+    """Labels found, weighted by likeness, and cells found, both as shares of the form."""
+    needed = sum(1 for element in elements if element.row is None or not element.row.optional)
+    labels = sum(score for _, _, score in pairs) / needed
+    size = sum(len(block.columns) * max(1, _required(block)) for block in table.blocks)
+    certain = sum(cell.certainty for cell in cells.values())
+    return min(1.0, (labels + certain / size) / 2) if table.blocks[0].rows else certain / size
+
+
+def _required(block: Block) -> int:
+    return sum(1 for row in block.rows if not row.optional)
+
+
+def _labelled_block(
+    rows: Sequence[PrintedRow], table: Table, block: Block,
+    found: Sequence[tuple[Row, int, float]],
+) -> dict[str, PlacedCell]:  # fmt: skip
+    if not found:
+        return {}
+    header = _header_above(rows, found[0][1])
+    columns = _align_columns(block, header, _typical_row([rows[j] for _, j, _ in found]))
+    return {
+        path(table.id, row.id, column.id): placed
+        for row, j, row_score in found
+        for column, extent, column_score in columns
+        if (placed := _place(rows[j], extent, min(row_score, column_score)))
+    }
+
+
+def _unlabelled_block(
+    rows: Sequence[PrintedRow], table: Table, block: Block
+) -> dict[str, PlacedCell]:
+    """The row of figures without a label whose header fits the block best."""
+    candidates = [j for j, row in enumerate(rows) if j and not row.labels]
+    aligned = [(j, _align_columns(block, _header_above(rows, j), rows[j])) for j in candidates]
+    j, columns = max(aligned, key=lambda it: sum(s for _, _, s in it[1]), default=(0, []))
+    if len(columns) < len(block.columns) / 3:
+        return {}
+    return {
+        path(table.id, column.row or "", column.id): placed
+        for column, extent, score in columns
+        if (placed := _place(rows[j], extent, score))
+    }
+
+
+def _place(row: PrintedRow, extent: tuple[float, float], score: float) -> PlacedCell | None:
+    cell = _cell_at(row, row.own, extent)
+    if cell is None or is_label(cell.text) and cell is row.cells[0]:
+        return None
+    start, end = row.extent(cell)
+    return PlacedCell(
+        cell=cell, certainty=score, shared=end - start > 1.6 * (extent[1] - extent[0])
+    )
+
+
+def _header_above(rows: Sequence[PrintedRow], first: int) -> list[PrintedRow]:
+    """The rows above a figure row that could be its header: rows of words alone,
+    in the same grid or, where a page's end parts them, in the one before."""
+    header: list[PrintedRow] = []
+    for row in reversed(rows[:first]):
+        if row.grid < rows[first].grid - 1 or _has_figures(row):
+            break
+        header.insert(0, row)
+    return header
+
+
+def _typical_row(rows: Sequence[PrintedRow]) -> PrintedRow:
+    """The first row with the most common number of cells."""
+    counts = Counter(len(row.cells) for row in rows)
+    usual = counts.most_common(1)[0][0]
+    return next(row for row in rows if len(row.cells) == usual)
+
+
+_ColumnPlace = tuple[Column, tuple[float, float], float]
+"""A column of the form, its horizontal place in the grid, the likeness of its label."""
+
+
+def _align_columns(
+    block: Block, header: Sequence[PrintedRow], typical: PrintedRow
+) -> list[_ColumnPlace]:
+    extents = [typical.extent(cell) for cell in typical.cells]
+    stacks = [_header_stack(header, extent) for extent in extents]
+    pairs = align(
+        len(block.columns), len(extents), lambda i, j: _column_score(block.columns[i], stacks[j])
+    )
+    return [(block.columns[i], extents[j], score) for i, j, score in pairs]
+
+
+def _header_stack(header: Sequence[PrintedRow], extent: tuple[float, float]) -> list[str]:
+    """The header texts that stand over a place, top to bottom."""
+    stack: list[str] = []
+    for row in header:
+        cell = _cell_at(row, row.own, extent)
+        if cell is not None and is_label(cell.text):
+            stack.append(normalised(cell.text))
+    return stack
+
+
+def _column_score(column: Column, stack: Sequence[str]) -> float:
+    if not stack:
+        return 0.0
+    leaf = best_similarity(stack[-1], column.labels)
+    if column.group is None or leaf < ALIKE:
+        return leaf
+    return 0.8 * leaf + 0.2 * max(similarity(text, normalised(column.group)) for text in stack)

@@ -1,0 +1,92 @@
+"""One page, read: its text layer where it can be trusted, its picture where not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from extractors.document import Box, Grid, Issue, Page, RawPage, Reading
+from extractors.grids import find_grids
+from extractors.lines import read_cells, read_lines
+from extractors.reader import OpenDocument
+from extractors.trust import CHECK_DPI, untrusted_pictures, untrusted_reason
+from models.ocr.engine import Engine
+
+SCAN_DPI = (150.0, 300.0)
+"""Least and greatest resolution at which a picture is read; its own in between."""
+
+USUAL_DPI = 200.0
+
+REASONS = {
+    "empty": "没有文字层",
+    "invisible": "文字层不可见",
+    "mojibake": "文字层乱码",
+    "disagrees": "文字层与页面图像不符",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What reading a page may draw on: the open file and, made on first need, an engine."""
+
+    document: OpenDocument
+    engine: Callable[[], Engine]
+
+
+def read_page(number: int, around: Surroundings) -> Page:
+    raw = around.document.page(number)
+    reason = untrusted_reason(raw, around.document.render(number, CHECK_DPI))
+    if reason is None:
+        return _printed_page(raw, around)
+    return _pictured_page(raw, around, reason)
+
+
+def _printed_page(raw: RawPage, around: Surroundings) -> Page:
+    def read(boxes: Sequence[Box]) -> list[Reading]:
+        return read_cells(raw.glyphs, boxes)
+
+    grids = find_grids(raw.number, raw.rules, read)
+    lines = read_lines(raw.number, raw.glyphs, [grid.box for grid in grids])
+    pictured = _pictured_grids(raw, around)
+    return Page(
+        number=raw.number, width=raw.width, height=raw.height, rotation=raw.rotation,
+        source="text", lines=tuple(lines),
+        grids=tuple(sorted([*grids, *pictured], key=lambda grid: grid.box.top)),
+    )  # fmt: skip
+
+
+def _pictured_grids(raw: RawPage, around: Surroundings) -> list[Grid]:
+    """Tables that a page of text gives as pictures."""
+    from extractors.scan import has_grid, read_picture  # loads the image libraries
+
+    grids: list[Grid] = []
+    for box in untrusted_pictures(raw):
+        raster = around.document.render(raw.number, USUAL_DPI, box=box)
+        if has_grid(raster):
+            grids += read_picture(raw.number, raster, box, around.engine(), prose=False)[1]
+    return grids
+
+
+def _pictured_page(raw: RawPage, around: Surroundings, reason: str) -> Page:
+    from extractors.scan import read_picture  # loads the image libraries
+
+    raster = around.document.render(raw.number, _scan_dpi(raw))
+    lines, grids = read_picture(raw.number, raster, raw.box, around.engine())
+    return Page(
+        number=raw.number, width=raw.width, height=raw.height, rotation=raw.rotation,
+        source="ocr", lines=lines, grids=grids, issues=_reason_issues(raw, reason),
+    )  # fmt: skip
+
+
+def _scan_dpi(raw: RawPage) -> float:
+    """The resolution of the picture that fills the page, within what is useful."""
+    large = [p.dpi for p in raw.pictures if p.box.area > 0.5 * raw.box.area]
+    return min(max([SCAN_DPI[0], *(large or [USUAL_DPI])]), SCAN_DPI[1])
+
+
+def _reason_issues(raw: RawPage, reason: str) -> tuple[Issue, ...]:
+    """A text layer that was set aside is worth saying; a plain scan is not."""
+    if reason == "empty":
+        return ()
+    message = f"第{raw.number}页{REASONS[reason]}，已改用图像识别"
+    return (Issue(code=f"text-layer-{reason}", severity="info", message=message),)

@@ -1,0 +1,165 @@
+"""A document in, a report out.
+
+The way through: bytes → pages (lines and grids) → form → header, sections,
+fields, figures → checks → report. Each step is a function from typed values to
+typed values; each new kind of doubt is an issue, each unreadable document an error.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from extractors import reconcile, templates
+from extractors.document import (
+    Check, DocumentInfo, Field, Figure, Issue, Page, PageInfo, Report, TemplateMatch, Versions,
+)  # fmt: skip
+from extractors.errors import EngineMissing, EngineUnknown, PagesInvalid, WeightsError
+from extractors.fields import field_issues, read_fields
+from extractors.figures import read_figures
+from extractors.header import read_header
+from extractors.match import Match, match_form
+from extractors.pages import Surroundings, read_page
+from extractors.reader import Limits, open_document
+from extractors.sections import read_paragraphs, read_sections
+from extractors.templates import Template
+from models import weights
+from models.ocr import engine
+from models.ocr.engine import Engine
+
+DEFAULT_ENGINE = "ppocr"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """``pages`` are 1-based, empty for all; ``templates`` a folder of forms to use
+    in place of those that come with gouji; ``on_page`` is told (done, of all)."""
+
+    engine: str = DEFAULT_ENGINE
+    pages: tuple[int, ...] = ()
+    password: str | None = None
+    limits: Limits = field(default_factory=Limits)
+    templates: Path | None = None
+    on_page: Callable[[int, int], None] | None = None
+
+
+def extract(data: bytes, *, filename: str = "", options: Options = Options()) -> Report:
+    """The report that the bytes of a PDF or image hold.
+
+    Raises:
+        DocumentError: the document cannot be read; see :mod:`extractors.errors`.
+        OptionError: the options name a page or an engine that does not exist.
+    """
+    with open_document(data, password=options.password, limits=options.limits) as document:
+        around = Surroundings(document=document, engine=cache(lambda: _engine(options.engine)))
+        numbers = _selected(options.pages, document.page_count)
+        pages = tuple(_each_page(numbers, around, options.on_page))
+        media_type = document.media_type
+    info = DocumentInfo(
+        sha256=hashlib.sha256(data).hexdigest(),
+        filename=filename,
+        media_type=media_type,
+        pages=tuple(_page_info(page) for page in pages),
+    )
+    return assemble(info, pages, templates.load(options.templates))
+
+
+def _engine(name: str) -> Engine:
+    """The engine of that name, its errors told in this package's terms."""
+    try:
+        return engine.make_engine(name)
+    except engine.EngineUnknown as error:
+        raise EngineUnknown(str(error)) from error
+    except engine.EngineUnavailable as error:
+        raise EngineMissing(str(error)) from error
+    except weights.WeightsError as error:
+        raise WeightsError(str(error)) from error
+
+
+def _selected(pages: Sequence[int], count: int) -> Sequence[int]:
+    missing = [number for number in pages if not 1 <= number <= count]
+    if missing:
+        raise PagesInvalid(f"no page {missing[0]}: the document has {count}")
+    return sorted(set(pages)) or range(1, count + 1)
+
+
+def _each_page(
+    numbers: Sequence[int], around: Surroundings, on_page: Callable[[int, int], None] | None
+) -> Iterable[Page]:
+    for done, number in enumerate(numbers, 1):
+        yield read_page(number, around)
+        if on_page:
+            on_page(done, len(numbers))
+
+
+def _page_info(page: Page) -> PageInfo:
+    return PageInfo(
+        number=page.number, width=round(page.width, 2), height=round(page.height, 2),
+        rotation=page.rotation, source=page.source,
+    )  # fmt: skip
+
+
+# --------------------------------------------------------------------------
+
+
+def assemble(info: DocumentInfo, pages: Sequence[Page], forms: Sequence[Template]) -> Report:
+    """The report of pages that have been read; needs no file and no engine."""
+    match = match_form([grid for page in pages for grid in page.grids], forms)
+    labels = match.template.sections if match else forms[0].sections
+    paragraphs = read_paragraphs(pages, labels)
+    figures: Sequence[Figure] = read_figures(paragraphs)
+    tables = _tables(match, figures)
+    return Report(
+        document=info,
+        template=TemplateMatch(id=match.template.id, score=round(match.score, 4)) if match else None,
+        header=read_header(pages, paragraphs),
+        sections=read_sections(paragraphs),
+        fields=tables.fields,
+        figures=tuple(tables.figures),
+        checks=tuple(tables.checks),
+        issues=(*_page_issues(pages), *_form_issues(match), *tables.issues),
+        versions=Versions(gouji=version("gouji"), weights=_weights_used(pages)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tables:
+    fields: tuple[Field, ...] = ()
+    figures: Sequence[Figure] = ()
+    checks: Sequence[Check] = ()
+    issues: Sequence[Issue] = ()
+
+
+def _tables(match: Match | None, figures: Sequence[Figure]) -> _Tables:
+    """Fields and checks, and the figures of the prose that repeat a field."""
+    if match is None:
+        return _Tables(figures=figures)
+    fields = read_fields(match)
+    by_path = {field.path: field for field in fields}
+    sums = reconcile.evaluate(match.template, by_path)
+    text_checks, linked = reconcile.compare_text(match.template, by_path, figures)
+    checks = [*sums, *text_checks]
+    issues = [*field_issues(match, fields), *reconcile.check_issues(checks, by_path)]
+    return _Tables(
+        fields=reconcile.flag_suspects(fields, checks),
+        figures=linked, checks=checks, issues=issues,
+    )  # fmt: skip
+
+
+def _page_issues(pages: Sequence[Page]) -> list[Issue]:
+    return [issue for page in pages for issue in page.issues]
+
+
+def _form_issues(match: Match | None) -> list[Issue]:
+    if match is not None:
+        return []
+    message = "未找到已知格式的表格，仅返回正文内容"
+    return [Issue(code="template-unknown", severity="warning", message=message)]
+
+
+def _weights_used(pages: Sequence[Page]) -> dict[str, str]:
+    return weights.installed() if any(page.source == "ocr" for page in pages) else {}

@@ -1,0 +1,496 @@
+"""Lines → paragraphs → headings → sections.
+
+The chain: pages → lines without page numbers and running heads → paragraphs →
+paragraphs parted into heading and prose → section ids → sections.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from statistics import median
+from typing import Literal
+
+from rapidfuzz import fuzz
+
+from extractors.document import Box, Page, Section, Source, TextLine, enclosing
+from extractors.numbers import normalise, parse_chinese
+
+SectionLabels = Mapping[str, tuple[str, ...]]
+"""Section id → the headings it is known by, without their numbers."""
+
+LABELS: SectionLabels = {
+    "overview": ("总体情况", "概述", "工作概述", "基本情况", "政府信息公开总体情况", "工作总体推进情况"),
+    "proactive": ("主动公开政府信息情况", "行政机关主动公开政府信息情况", "主动公开情况"),
+    "requests": ("收到和处理政府信息公开申请情况", "依申请公开政府信息情况"),
+    "disputes": (
+        "政府信息公开行政复议、行政诉讼情况",
+        "因政府信息公开工作被申请行政复议、提起行政诉讼情况",
+        "政府信息公开复议和诉讼情况",
+    ),
+    "problems": (
+        "存在的主要问题及改进情况",
+        "政府信息公开工作存在的主要问题及改进情况",
+        "存在的问题及改进措施",
+    ),
+    "other": ("其他需要报告的事项", "其他需要报告事项", "其他事项"),
+}
+
+TABLE_ROWS = ("本年新收政府信息公开申请数量", "上年结转政府信息公开申请数量",
+              "本年度办理结果", "结转下年度继续办理")  # fmt: skip
+"""Numbered like headings, where a table's rules were not seen."""
+
+FRONT, PREAMBLE, SIGNATURE = "front", "preamble", "signature"
+"""Section ids of paragraphs that belong to no section: title lines, what stands
+before the first heading, and agency and date at the end."""
+NO_SECTION = (FRONT, PREAMBLE, SIGNATURE)
+
+SURE, NUMBERED, BY_POSITION = 85.0, 75.0, 50.0
+"""Least similarity to a known heading: of an unnumbered line, of a numbered one,
+and of a numbered one whose number is that of the section."""
+
+LONGEST_HEADING = 34
+MARGIN = 0.12
+"""Share of the page's height, top and bottom, where running heads stand."""
+
+Style = Literal["part", "bracket", "point", "inner", "item"]
+
+_STYLES: dict[Style, re.Pattern[str]] = {
+    "part": re.compile(r"第([一二三四五六七八九十]+)(?:部分|章)[、:：.]?|([一二三四五六七八九十]{1,2})[、.．,，]"),
+    "bracket": re.compile(r"(?:[（(][一二三四五六七八九十]{1,3}[)）]|[㈠-㈩])[、.]?"),
+    "point": re.compile(r"\d{1,2}(?:[、．]|[.,](?!\d))"),
+    "inner": re.compile(r"[（(]\d{1,2}[)）]|[①-⑳⑴-⒇]"),
+    "item": re.compile(r"([一二三四五六七八九十]{1,2})(?:是(?!否)|要(?!求))"),
+}
+_RANK: dict[Style, int] = {style: rank for rank, style in enumerate(_STYLES)}
+_SHORT = re.compile(r"(?P<title>[^，,。；;：:！？]{2,26})(?P<stop>[。：:]|$)")
+_NEXT_ITEM = re.compile(r"[二三四五六七八九十][是要]")
+_FOLIO = re.compile(
+    r"[-—–－―~·.•_]*第?\d{1,3}页?[-—–－―~·.•_]*"
+    r"|[-—–－―]*第?\d{1,3}页?[/,，]?共?\d{1,3}页?[-—–－―]*|Page\d+(?:of\d+)?",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"(?:\d{4}|[一二〇○零三四五六七八九]{4})年[\d一二三四五六七八九十]{1,2}月(?:[\d一二三四五六七八九十]{1,3}日)?"
+)
+_STOP = "。！？!?；;：:"
+_CLOSERS = "”’」』）)》"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """Connected text with a place for every character.
+
+    ``level`` is 0 for prose, 1 to 3 for a heading; ``section`` the id of the
+    section it opens or belongs to; ``confidence`` that of its worst line;
+    ``aside`` says that it is set apart from the column: centred or at the right.
+    """
+
+    text: str
+    places: tuple[Source, ...]
+    confidence: float = 1.0
+    method: Literal["text", "ocr"] = "text"
+    level: int = 0
+    section: str = PREAMBLE
+    aside: bool = False
+
+    def locate(self, start: int, end: int) -> Source:
+        """Where the characters are printed: of two lines, the part on the first."""
+        places = self.places[start:end]
+        first = places[0]
+        same = [it.box for it in places if it.page == first.page and _level_with(it.box, first.box)]
+        return Source(page=first.page, box=enclosing(same).rounded())
+
+    def cut(self, start: int, end: int) -> Paragraph:
+        """The part of it without the blanks at its ends."""
+        text = self.text[start:end]
+        start += len(text) - len(text.lstrip())
+        end = start + len(text.strip())
+        return replace(self, text=self.text[start:end], places=self.places[start:end])
+
+
+def _level_with(box: Box, first: Box) -> bool:
+    return first.top <= box.center[1] <= first.bottom or box.top <= first.center[1] <= box.bottom
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """A line with the geometry of its page's column and, in ``em``, of its type."""
+
+    line: TextLine
+    method: Literal["text", "ocr"]
+    left: float
+    right: float
+    em: float
+
+    @property
+    def indent(self) -> float:
+        return (self.line.box.x0 - self.left) / self.em
+
+    @property
+    def shortfall(self) -> float:
+        return (self.right - self.line.box.x1) / self.em
+
+    @property
+    def aside(self) -> bool:
+        """Set far in, so that it cannot be a paragraph's first line."""
+        return self.indent > 3.6
+
+
+def read_paragraphs(
+    pages: Sequence[Page], labels: SectionLabels = LABELS
+) -> tuple[Paragraph, ...]:
+    """All running text, headings parted from prose, each with its section's id."""
+    whole = [_join(group) for group in _grouped(_set_lines(pages))]
+    return tuple(_signed(_sectioned(_fronted(whole, labels), labels)))
+
+
+def read_sections(paragraphs: Sequence[Paragraph]) -> tuple[Section, ...]:
+    """The sections in printed order; text before the first heading is in none,
+    unless the report has no heading or none for its first section."""
+    body = [it for it in paragraphs if it.section.split(".")[0] not in NO_SECTION]
+    return tuple(
+        _section(section, list(group)) for section, group in groupby(body, lambda it: it.section)
+    )
+
+
+def _section(name: str, paragraphs: Sequence[Paragraph]) -> Section:
+    first = paragraphs[0]
+    return Section(
+        id=name,
+        level=first.level or 1,
+        heading=first.text if first.level else "",
+        text="\n".join(it.text for it in paragraphs if not it.level),
+        source=first.locate(0, len(first.text)),
+    )
+
+
+# --------------------------------------------------------------------------
+# Lines
+
+
+def _set_lines(pages: Sequence[Page]) -> list[_Line]:
+    """The lines of all pages with their columns, running heads left out."""
+    repeated = _running_heads(pages)
+    kept = {page.number: _without_folios(page, repeated) for page in pages}
+    every = [line for lines in kept.values() for line in lines]
+    if not every:
+        return []
+    em = median(_em(line) for line in every)
+    column = _column(every, em) or (every[0].box.x0, every[0].box.x1)
+    return [
+        _Line(line=line, method=page.source, left=left, right=right, em=em)
+        for page in pages
+        for left, right in [_column(kept[page.number], em, least=4) or column]
+        for line in kept[page.number]
+    ]
+
+
+def _em(line: TextLine) -> float:
+    """The width of a Chinese character of the line, in points."""
+    wide = [box.width for char, box in zip(line.text, line.boxes, strict=True) if char > "⺀"]
+    return max(median(wide or [line.box.height]), 1.0)
+
+
+def _column(lines: Sequence[TextLine], em: float, least: int = 1) -> tuple[float, float] | None:
+    """Left and right edge that the wide lines share; None if there are too few."""
+    widest = max((line.box.width for line in lines), default=0.0)
+    wide = [line.box for line in lines if line.box.width > 0.75 * widest and widest > 12 * em]
+    if len(wide) < least:
+        return None
+    lefts, rights = sorted(box.x0 for box in wide), sorted(box.x1 for box in wide)
+    return lefts[len(lefts) // 5], rights[len(rights) * 4 // 5]
+
+
+def _in_margin(page: Page, line: TextLine) -> bool:
+    middle = line.box.center[1] / page.height
+    return middle < MARGIN or middle > 1 - MARGIN
+
+
+def _without_folios(page: Page, repeated: frozenset[str]) -> list[TextLine]:
+    """The page's lines of running text."""
+
+    def is_running_head(line: TextLine) -> bool:
+        folio = _FOLIO.fullmatch(_bare(line.text)) or _head_key(line.text) in repeated
+        return bool(folio) and _in_margin(page, line)
+
+    return [line for line in page.lines if line.text.strip() and not is_running_head(line)]
+
+
+def _running_heads(pages: Sequence[Page]) -> frozenset[str]:
+    """Texts that stand in the margins of several pages, digits aside."""
+    seen = Counter(
+        key
+        for page in pages
+        for key in {_head_key(line.text) for line in page.lines if _in_margin(page, line)}
+    )
+    least = max(2, len(pages) // 2)
+    return frozenset(key for key, count in seen.items() if key and count >= least)
+
+
+def _head_key(text: str) -> str:
+    return re.sub(r"\d", "", _bare(text))
+
+
+def _bare(text: str) -> str:
+    return "".join(normalise(text).split())
+
+
+# --------------------------------------------------------------------------
+# Paragraphs
+
+
+def _grouped(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
+    group: list[_Line] = []
+    for previous, line in zip([None, *lines], lines, strict=False):
+        if previous is not None and _starts(previous, line):
+            yield group
+            group = []
+        group.append(line)
+    if group:
+        yield group
+
+
+def _starts(previous: _Line, line: _Line) -> bool:
+    """Whether ``line`` begins a paragraph."""
+    if line.aside or previous.aside or 1.2 <= line.indent:
+        return True
+    if not 0.75 < _em(line.line) / _em(previous.line) < 1.33:
+        return True
+    text = previous.line.text.rstrip()
+    ended = text.rstrip(_CLOSERS).endswith(tuple(_STOP))
+    return previous.shortfall > (1.5 if ended else 8.0)
+
+
+def _join(lines: Sequence[_Line]) -> Paragraph:
+    """Lines as one text, without blanks other than those between Latin words."""
+    chars: list[str] = []
+    places: list[Source] = []
+    for line in lines:
+        text, boxes = line.line.text.strip(), line.line.boxes
+        boxes = boxes[len(line.line.text) - len(line.line.text.lstrip()) :][: len(text)]
+        if chars and _latin(chars[-1]) and _latin(text[0]):
+            chars.append(" ")
+            places.append(places[-1])
+        for index, (char, box) in enumerate(zip(text, boxes, strict=True)):
+            if not char.isspace() or _latin(text[index - 1]) and _latin(text[index + 1]):
+                chars.append(" " if char.isspace() else char)
+                places.append(Source(page=line.line.page, box=box))
+    return Paragraph(
+        text="".join(chars),
+        places=tuple(places),
+        confidence=min(line.line.confidence for line in lines),
+        method=lines[0].method,
+        aside=lines[0].aside,
+    )
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalpha()
+
+
+# --------------------------------------------------------------------------
+# Front and back
+
+
+def _fronted(paragraphs: Sequence[Paragraph], labels: SectionLabels) -> list[Paragraph]:
+    """Marks the lines before the first sentence or numbered heading as front."""
+    known = [word for words in labels.values() for word in words]
+    count = next((n for n, it in enumerate(paragraphs) if not _is_front(it, known)), 0)
+    return [replace(it, section=FRONT) for it in paragraphs[:count]] + list(paragraphs[count:])
+
+
+def _is_front(paragraph: Paragraph, known: Sequence[str]) -> bool:
+    text = paragraph.text
+    if _numbering(text) is not None or _like(text, known) >= SURE:
+        return False
+    return paragraph.aside or (len(text) <= 45 and text[-1] not in _STOP + "，,")
+
+
+def _signed(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """Marks the date at the end and the agency above it."""
+    marked = list(paragraphs)
+    for index in range(len(marked) - 1, max(len(marked) - 4, 0) - 1, -1):
+        if not _is_signature(marked[index]):
+            break
+        marked[index] = replace(marked[index], section=SIGNATURE)
+    return marked
+
+
+def _is_signature(paragraph: Paragraph) -> bool:
+    text = normalise(paragraph.text)
+    if paragraph.level or len(text) > 40 or text[-1] in _STOP:
+        return False
+    return paragraph.aside or bool(_DATE.fullmatch(text.strip("（）()")))
+
+
+# --------------------------------------------------------------------------
+# Headings
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbering:
+    """A list number at the start of a text; ``ordinal`` only where it is in
+    Chinese numerals without brackets."""
+
+    style: Style
+    length: int
+    ordinal: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """A heading that ends after ``length`` characters; ``section`` only at level 1."""
+
+    style: Style
+    length: int
+    section: str = ""
+
+
+def _numbering(text: str) -> _Numbering | None:
+    for style, pattern in _STYLES.items():
+        if match := pattern.match(text):
+            numeral = next(filter(None, match.groups()), "")
+            return _Numbering(style, match.end(), parse_chinese(numeral))
+    return None
+
+
+def _sectioned(paragraphs: Sequence[Paragraph], labels: SectionLabels) -> list[Paragraph]:
+    """Parts headings from prose and gives every paragraph its section's id."""
+    outline = _Outline(labels)
+    parted = [
+        part
+        for paragraph in paragraphs
+        for part in ([paragraph] if paragraph.section == FRONT else outline.take(paragraph))
+    ]
+    return parted if "overview" in outline.taken else [_adopted(it) for it in parted]
+
+
+def _adopted(paragraph: Paragraph) -> Paragraph:
+    """Without a heading of its own, the first section is the text before the others."""
+    return replace(paragraph, section=re.sub(f"^{PREAMBLE}", "overview", paragraph.section))
+
+
+class _Outline:
+    """Where in the report the reader is: the open section and its sub-headings."""
+
+    def __init__(self, labels: SectionLabels) -> None:
+        self.labels = labels
+        self.taken: set[str] = set()
+        self.section = PREAMBLE
+        self.ordinal = 0
+        self.open: list[tuple[Style, int]] = []
+
+    def take(self, paragraph: Paragraph) -> Iterator[Paragraph]:
+        """The paragraph, its heading set apart."""
+        heading = self._heading(paragraph.text)
+        if heading is None:
+            yield replace(paragraph, section=self._id())
+            return
+        self._enter(heading)
+        head = paragraph.cut(0, len(paragraph.text[: heading.length].rstrip("。：:")))
+        yield replace(head, section=self._id(), level=1 + len(self.open))
+        rest = paragraph.cut(heading.length, len(paragraph.text))
+        if rest.text:
+            yield replace(rest, section=self._id())
+
+    def _id(self) -> str:
+        return ".".join([self.section, *(str(count) for _, count in self.open)])
+
+    def _heading(self, text: str) -> _Heading | None:
+        numbering = _numbering(text)
+        if numbering is None or numbering.style == "part":
+            return self._part(text, numbering)
+        return _sub_heading(text, numbering) if self._follows(numbering) else None
+
+    def _follows(self, numbering: _Numbering) -> bool:
+        """Whether 二是 can be a heading: only where 一是 was one."""
+        counts = dict(self.open)
+        return numbering.style != "item" or numbering.ordinal == counts.get("item", 0) + 1
+
+    def _part(self, text: str, numbering: _Numbering | None) -> _Heading | None:
+        """A level 1 heading: known by its words, or by its number in sequence."""
+        start = numbering.length if numbering else 0
+        end = _title_end(text, start, self.labels)
+        title = text[start:end].rstrip("。：:")
+        if not 0 < len(title) <= LONGEST_HEADING or _like(title, TABLE_ROWS) > SURE:
+            return None
+        section = self._known(title, numbering)
+        if section is None and end == len(text) and text[-1] not in _STOP:
+            section = self._unknown(numbering)
+        return _Heading("part", end, section) if section else None
+
+    def _known(self, title: str, numbering: _Numbering | None) -> str | None:
+        """The section, not opened before, whose known headings are most alike."""
+        score, best = max(
+            ((_like(title, words), key) for key, words in self.labels.items()), default=(0.0, "")
+        )
+        if best in self.taken:
+            return None
+        if score >= (NUMBERED if numbering else SURE):
+            return best
+        in_place = numbering is not None and numbering.ordinal == self._place(best)
+        return best if in_place and score >= BY_POSITION else None
+
+    def _unknown(self, numbering: _Numbering | None) -> str | None:
+        """An id for a heading outside the form: its number is the next."""
+        following = numbering is not None and numbering.ordinal == self.ordinal + 1
+        return f"section{self.ordinal + 1}" if following else None
+
+    def _place(self, section: str) -> int:
+        known = list(self.labels)
+        return known.index(section) + 1 if section in known else self.ordinal + 1
+
+    def _enter(self, heading: _Heading) -> None:
+        if heading.section:
+            self.ordinal = self._place(heading.section)
+            self.section, self.open = heading.section, []
+            self.taken.add(heading.section)
+            return
+        outer = [style for style, _ in self.open if _RANK[style] < _RANK[heading.style]]
+        depth = min(len(outer), 1)
+        count = self.open[depth][1] if depth < len(self.open) else 0
+        self.open = [*self.open[:depth], (heading.style, count + 1)]
+
+
+def _title_end(text: str, start: int, labels: SectionLabels) -> int:
+    """Where a level 1 heading ends: at the known words, a stop, or the paragraph's end."""
+    stop = re.search(r"[。：:；;！？]", text[start:])
+    if stop is None:
+        return _after_label(text, start, labels) if len(text) > LONGEST_HEADING else len(text)
+    return min(_after_label(text, start, labels), start + stop.end())
+
+
+def _after_label(text: str, start: int, labels: SectionLabels) -> int:
+    """The end of the longest known heading that stands there, else of the text."""
+    known = [word for words in labels.values() for word in words if text.startswith(word, start)]
+    if not known:
+        return len(text)
+    end = start + len(max(known, key=len))
+    return end + 1 if text[end : end + 1] in ("。", "：", ":") else end
+
+
+def _like(title: str, variants: Iterable[str]) -> float:
+    """Similarity to the nearest variant, 0 to 100; year and punctuation aside."""
+    key = _key(title)
+    return max((fuzz.ratio(key, _key(variant)) for variant in variants), default=0.0)
+
+
+def _key(title: str) -> str:
+    return re.sub(r"^\d{4}年度?|[\W_]", "", normalise(title))
+
+
+def _sub_heading(text: str, numbering: _Numbering) -> _Heading | None:
+    """A numbered line that is no sentence, or a short first sentence."""
+    match = _SHORT.match(text, numbering.length)
+    if match is None or re.search(r"\d(?!\d*年)", normalise(match["title"])):
+        return None
+    rest = text[match.end() :]
+    if numbering.style == "item" and (not rest or _NEXT_ITEM.search(rest)):
+        return None
+    if match["stop"] and not rest and numbering.style != "bracket":
+        return None
+    return _Heading(numbering.style, match.end())

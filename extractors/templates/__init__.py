@@ -1,0 +1,169 @@
+"""The official forms as data: one TOML file each, loaded into typed values.
+
+Adding a form means adding a file; ``docs/add-a-form.md`` shows how. ``lint``
+says what is wrong with one.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+
+from extractors.errors import TemplateError
+
+STRICT = ConfigDict(extra="forbid")
+"""A misspelt key is an error, not a setting that silently does nothing."""
+
+Relation = Literal["=", "<=", ">="]
+
+
+@with_config(STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """``group`` is the label of the spanning cell to the left, where there is one.
+    ``optional`` rows belong to another year's form and are reported only if printed."""
+
+    id: str
+    labels: tuple[str, ...]
+    group: str | None = None
+    optional: bool = False
+
+
+@with_config(STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """``row`` is set in blocks without row labels, whose columns name the row too."""
+
+    id: str
+    labels: tuple[str, ...]
+    group: str | None = None
+    row: str | None = None
+    unit: str | None = None
+
+
+@with_config(STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Columns over rows under one header; ``title`` is the full-width row above it.
+    No ``rows``: one row of figures without a label follows the header."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...] = ()
+    title: tuple[str, ...] = ()
+    corner: tuple[str, ...] = ()
+
+
+@with_config(STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """``unit`` holds for all columns that state none."""
+
+    id: str
+    source: str
+    blocks: tuple[Block, ...]
+    unit: str | None = None
+
+
+@with_config(STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneOf:
+    """Ways of printing the same part; the first with every term present counts."""
+
+    one_of: tuple[tuple[str, ...], ...]
+
+
+@with_config(STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRule:
+    """``parts`` summed, ``relation``, ``whole`` summed (nothing: zero).
+
+    ``along = "columns"``: the terms are rows, and the rule holds in every column.
+    ``along = "rows"``: the terms are columns, and it holds in every row, or in ``only``.
+    """
+
+    id: str
+    kind: Literal["sum", "bound"]
+    table: str
+    along: Literal["rows", "columns"]
+    parts: tuple[str | OneOf, ...]
+    explanation: str
+    whole: tuple[str, ...] = ()
+    relation: Relation = "="
+    only: tuple[str, ...] = ()
+
+
+@with_config(STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextTableRule:
+    """A figure of the prose that repeats cells: regular expressions on its metric,
+    and the sums of paths that it may equal."""
+
+    id: str
+    metrics: tuple[str, ...]
+    units: tuple[str, ...]
+    equals: tuple[tuple[str, ...], ...]
+    explanation: str
+    not_metrics: tuple[str, ...] = ()
+
+
+@with_config(STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    id: str
+    source: str
+    tables: tuple[Table, ...]
+    sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    checks: tuple[CheckRule, ...] = ()
+    text_tables: tuple[TextTableRule, ...] = ()
+
+    def table(self, table_id: str) -> Table:
+        return next(table for table in self.tables if table.id == table_id)
+
+    def paths(self) -> Iterator[str]:
+        """Every path of the form in printed order, optional rows left out."""
+        for table in self.tables:
+            for block in table.blocks:
+                yield from block_paths(table.id, block)
+
+
+def path(table: str, row: str, column: str) -> str:
+    """The name of one figure cell, as ``table.row[column]``."""
+    return f"{table}.{row}[{column}]"
+
+
+def block_paths(table: str, block: Block) -> Iterator[str]:
+    for column in block.columns:
+        if column.row is not None:
+            yield path(table, column.row, column.id)
+    for row in block.rows:
+        if not row.optional:
+            yield from (path(table, row.id, column.id) for column in block.columns)
+
+
+def parse(text: str) -> Template:
+    """A form from its TOML.
+
+    Raises:
+        TemplateError: not TOML, or keys that are missing, unknown or of another type.
+    """
+    try:
+        return TypeAdapter(Template).validate_python(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise TemplateError(str(error)) from error
+
+
+@cache
+def load(folder: Path | None = None) -> tuple[Template, ...]:
+    """The forms of ``folder``, or those that come with gouji, by file name."""
+    root = folder if folder is not None else resources.files(__package__)
+    files = sorted(
+        (item for item in root.iterdir() if item.name.endswith(".toml")), key=lambda it: it.name
+    )
+    return tuple(parse(item.read_text(encoding="utf-8")) for item in files)

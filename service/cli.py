@@ -1,0 +1,219 @@
+"""The command line: ``gouji extract``, ``gouji templates``, ``gouji schema``.
+
+Exit codes: 0 everything read and accepted; 1 something needs review; 2 wrong
+usage; 3 a document cannot be read.
+
+Standard output carries results alone; progress and errors go to standard error.
+"""
+
+from __future__ import annotations
+
+import sys
+from enum import IntEnum, StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from extractors.document import Report
+    from extractors.pipeline import Options
+    from service.output import Sink
+
+app = typer.Typer(
+    name="gouji",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Read government disclosure reports, and prove the figures.",
+)
+templates_app = typer.Typer(no_args_is_help=True, help="The official forms.")
+app.add_typer(templates_app, name="templates")
+
+
+class Exit(IntEnum):
+    """What the whole call came to; the gravest of its documents counts."""
+
+    CLEAN = 0
+    REVIEW = 1
+    USAGE = 2
+    UNREADABLE = 3
+
+
+class Format(StrEnum):
+    JSON = "json"
+    TABLE = "table"
+    CSV = "csv"
+
+
+def main() -> None:
+    app()
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"gouji {installed('gouji')}")
+        raise typer.Exit
+
+
+@app.command()
+def extract(
+    files: Annotated[
+        list[Path], typer.Argument(help="PDF, PNG, JPEG or TIFF; - reads standard input.")
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="A file, or a folder for one file per document."),
+    ] = None,
+    form: Annotated[
+        Format | None,
+        typer.Option("--format", help="Default: table on a terminal, json otherwise."),
+    ] = None,
+    engine: Annotated[str, typer.Option(help="OCR engine: ppocr or paddleocr.")] = "ppocr",
+    pages: Annotated[str, typer.Option(help="Pages to read, such as 1-3,5. Default: all.")] = "",
+    password: Annotated[str | None, typer.Option(help="For encrypted PDFs.")] = None,
+    templates: Annotated[
+        Path | None, typer.Option(help="A folder of forms to use instead of the official ones.")
+    ] = None,
+    max_pages: Annotated[int, typer.Option(help="Refuse documents with more pages.")] = 500,
+) -> None:
+    """Read reports; exit 0 clean, 1 needs review, 2 usage, 3 unreadable."""
+    from extractors.errors import GoujiError, OptionError
+    from extractors.pipeline import Options
+    from service.output import Sink
+    from extractors.reader import Limits
+    from service.output import Sink
+
+    try:
+        options = Options(
+            engine=engine, pages=parse_pages(pages), password=password, templates=templates,
+            limits=Limits(max_pages=max_pages),
+        )  # fmt: skip
+        with Sink(output, form or _usual_format(output), many=len(files) > 1) as sink:
+            outcomes = [_extract_one(file, options, sink) for file in files]
+    except OptionError as error:
+        _complain("gouji", error)
+        raise typer.Exit(Exit.USAGE) from error
+    except GoujiError as error:
+        _complain("gouji", error)
+        raise typer.Exit(Exit.UNREADABLE) from error
+    raise typer.Exit(max(outcomes))
+
+
+def _usual_format(output: Path | None) -> Format:
+    if output is not None and output.suffix == ".csv":
+        return Format.CSV
+    return Format.TABLE if output is None and sys.stdout.isatty() else Format.JSON
+
+
+def parse_pages(text: str) -> tuple[int, ...]:
+    """``1-3,5`` as (1, 2, 3, 5).
+
+    Raises:
+        PagesInvalid: not numbers and ranges, or a range that runs backwards.
+    """
+    return tuple(number for part in text.split(",") if part for number in _page_range(part))
+
+
+def _page_range(part: str) -> range:
+    from extractors.errors import PagesInvalid
+
+    first, dash, last = part.partition("-")
+    if not (first.isdecimal() and (last.isdecimal() if dash else True)):
+        raise PagesInvalid(f"{part!r} is neither a page nor a range such as 1-3")
+    pages = range(int(first), int(last or first) + 1)
+    if not pages or pages[0] < 1 or len(pages) > 1_000_000:
+        raise PagesInvalid(f"{part!r} names no page; pages count from 1")
+    return pages
+
+
+def _extract_one(file: Path, options: Options, sink: Sink) -> Exit:
+    """Extracts one document; what is wrong with it is said, and the rest goes on."""
+    from extractors.errors import DocumentError
+
+    try:
+        report = _report(file, options)
+    except (DocumentError, OSError) as error:
+        _complain(str(file), error)
+        return Exit.UNREADABLE
+    sink.write(file, report)
+    return Exit.REVIEW if needs_review(report) else Exit.CLEAN
+
+
+def _report(file: Path, options: Options) -> Report:
+    from dataclasses import replace
+
+    from extractors.pipeline import extract as run
+    from service.progress import page_progress
+
+    data = _read(file, options.limits.max_bytes)
+    with page_progress(file.name) as on_page:
+        return run(data, filename=file.name, options=replace(options, on_page=on_page))
+
+
+def _read(file: Path, limit: int) -> bytes:
+    """The bytes of a file, one more than the limit at most: enough to be refused."""
+    if str(file) == "-":
+        return sys.stdin.buffer.read(limit + 1)
+    with file.open("rb") as stream:
+        return stream.read(limit + 1)
+
+
+def needs_review(report: Report) -> bool:
+    """Whether a person should look: a figure in doubt, or a warning."""
+    items = (*report.fields, *report.figures)
+    return any(item.status == "review" for item in items) or any(
+        issue.severity != "info" for issue in report.issues
+    )
+
+
+def _complain(subject: str, error: Exception) -> None:
+    code = getattr(error, "code", "file-unreadable")
+    typer.echo(f"{subject}: {code}: {error}", err=True)
+
+
+@templates_app.command("check")
+def check_templates(
+    folder: Annotated[
+        Path | None, typer.Argument(help="A folder of TOML files. Default: the official forms.")
+    ] = None,
+) -> None:
+    """Say what is wrong with the descriptions of forms; exit 1 if anything is."""
+    from extractors.errors import TemplateError
+    from extractors.templates import load
+    from extractors.templates.lint import lint
+
+    try:
+        forms = load(folder)
+    except (TemplateError, OSError) as error:
+        _complain(str(folder or "templates"), error)
+        raise typer.Exit(Exit.REVIEW) from error
+    problems = [f"{form.id}: {problem}" for form in forms for problem in lint(form)]
+    for problem in problems:
+        typer.echo(problem)
+    typer.echo(f"{len(forms)} forms, {len(problems)} problems")
+    raise typer.Exit(Exit.REVIEW if problems else Exit.CLEAN)
+
+
+@templates_app.command("list")
+def list_templates() -> None:
+    """The official forms that gouji knows."""
+    from extractors.templates import load
+
+    for form in load():
+        typer.echo(f"{form.id}\t{form.source}\t{sum(1 for _ in form.paths())} figures")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON schema of the result."""
+    import json
+
+    from extractors.contract import json_schema
+
+    typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))

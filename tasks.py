@@ -1,0 +1,217 @@
+"""What one does with a checkout; needs nothing but Python 3.11 or newer.
+
+    python3 tasks.py sample     set up .venv and read the bundled scan
+    python3 tasks.py test       set up .venv-dev, run every check and test
+    python3 tasks.py test -k x  only the tests; options are pytest's
+    python3 tasks.py check      style, types and import contracts, no tests
+    python3 tasks.py setup      only set up both environments
+    python3 tasks.py wheel      build a wheel and try it outside the checkout
+    python3 tasks.py lock       write requirements/*.txt anew (--upgrade: newest)
+
+An environment is installed again only when its requirements file or
+pyproject.toml has changed. On Windows, `py tasks.py` does the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import venv
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+SAMPLE = ROOT / "examples" / "sample-scan.pdf"
+SCRIPTS = "Scripts" if os.name == "nt" else "bin"
+REVIEW = 1  # the exit code of a document that was read, but that a person should look at
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    folder: Path
+    requirements: Path
+
+    def tool(self, name: str) -> str:
+        return str(self.folder / SCRIPTS / name)
+
+    @property
+    def python(self) -> str:
+        return self.tool("python")
+
+
+def _environment(folder: str, lock: str) -> Environment:
+    return Environment(ROOT / folder, ROOT / "requirements" / f"{lock}.txt")
+
+
+RUN = _environment(".venv", "run")
+DEV = _environment(".venv-dev", "dev")
+LOCK = _environment(".venv-lock", "lock")
+
+# The order matters: a lock keeps to the versions of the ones before it, so that
+# what is tested is what is run.
+LOCKS = {
+    "dev": ("--extra=service", "--extra=paddle", "--group=build", "--group=dev"),
+    "run": ("--group=build",),
+    "service": ("--extra=service", "--group=build"),
+    "paddle": ("--extra=paddle", "--group=build"),
+}
+
+CHECKS = (
+    ("ruff", "check"),
+    ("ruff", "format", "--check"),
+    ("mypy",),
+    ("lint-imports",),
+)
+
+
+# --------------------------------------------------------------------------
+# Commands and environments
+
+
+def call(*command: str, cwd: Path = ROOT, allowed: Sequence[int] = (0,)) -> None:
+    """Runs a command; ends this process with its exit code unless that is allowed."""
+    print("$", " ".join(command), flush=True)
+    code = subprocess.run(command, cwd=cwd, env=_surroundings(), check=False).returncode
+    if code not in allowed:
+        sys.exit(code)
+
+
+def output(*command: str, cwd: Path, allowed: Sequence[int] = (0,)) -> str:
+    """Runs a command and gives what it printed on standard output."""
+    print("$", " ".join(command), flush=True)
+    done = subprocess.run(
+        command, cwd=cwd, env=_surroundings(), stdout=subprocess.PIPE, encoding="utf-8", check=False
+    )
+    if done.returncode not in allowed:
+        sys.exit(done.returncode)
+    return done.stdout
+
+
+def _surroundings() -> dict[str, str]:
+    """The caller's variables, without those that change what Python imports."""
+    elsewhere = {"PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP"}
+    kept = {name: value for name, value in os.environ.items() if name not in elsewhere}
+    return kept | {"PYTHONUTF8": "1"}
+
+
+def prepare(environment: Environment, *, editable: bool = True) -> None:
+    """Makes an environment anew unless its stamp says that it is the wanted one."""
+    stamp = environment.folder / "requirements.sha256"
+    wanted = _fingerprint(environment)
+    if stamp.is_file() and stamp.read_text(encoding="ascii") == wanted:
+        return
+    create(environment)
+    if editable:
+        call(*_pip(environment), "--no-deps", "--no-build-isolation", "--editable", ".")
+    stamp.write_text(wanted, encoding="ascii")
+
+
+def _fingerprint(environment: Environment) -> str:
+    inputs = (environment.requirements, ROOT / "pyproject.toml")
+    content = b"".join(path.read_bytes() for path in inputs)
+    place = f"{ROOT} {sys.version}".encode()
+    return hashlib.sha256(content + place).hexdigest()
+
+
+def create(environment: Environment) -> None:
+    """An empty environment with exactly the pinned, hash-checked distributions."""
+    venv.create(environment.folder, clear=True, with_pip=True)
+    pins = str(environment.requirements)
+    call(*_pip(environment), "--no-deps", "--require-hashes", "--requirement", pins)
+
+
+def _pip(environment: Environment) -> tuple[str, ...]:
+    quiet = ("--quiet", "--disable-pip-version-check")
+    return environment.python, "-m", "pip", "install", *quiet
+
+
+# --------------------------------------------------------------------------
+# Tasks
+
+
+def setup(_: list[str]) -> None:
+    prepare(RUN)
+    prepare(DEV)
+
+
+def sample(options: list[str]) -> None:
+    prepare(RUN)
+    call(RUN.tool("gouji"), "extract", str(SAMPLE), *options, allowed=(0, REVIEW))
+
+
+def check(_: list[str]) -> None:
+    prepare(DEV)
+    for name, *arguments in CHECKS:
+        call(DEV.tool(name), *arguments)
+
+
+def test(options: list[str]) -> None:
+    if options:
+        prepare(DEV)
+    else:
+        check([])
+    call(DEV.python, "-m", "pytest", *options)
+
+
+def lock(options: list[str]) -> None:
+    prepare(LOCK, editable=False)
+    folder = Path("requirements")
+    earlier: list[str] = []
+    for name, parts in LOCKS.items():
+        target = str(folder / f"{name}.txt")
+        _compile("pyproject.toml", *parts, *earlier, *options, f"--output-file={target}")
+        earlier = ["--constraints", str(folder / "dev.txt")]
+    _compile("--group=lock", *options, f"--output-file={folder / 'lock.txt'}")
+
+
+def _compile(*arguments: str) -> None:
+    no_hosts = ("--no-emit-index-url", "--no-emit-find-links", "--no-annotate")
+    how = ("--generate-hashes", "--universal", "--python-version=3.11", "--quiet")
+    note = "--custom-compile-command=python3 tasks.py lock"
+    call(LOCK.tool("uv"), "pip", "compile", *how, *no_hosts, note, *arguments)
+
+
+def wheel(_: list[str]) -> None:
+    prepare(RUN)
+    with tempfile.TemporaryDirectory(prefix="gouji-wheel-") as name:
+        folder = Path(name)
+        build = ("wheel", "--no-deps", "--no-build-isolation", "--quiet", "--wheel-dir", name)
+        call(RUN.python, "-m", "pip", *build, str(ROOT))
+        clean = Environment(folder / "environment", RUN.requirements)
+        create(clean)
+        (built,) = folder.glob("gouji-*.whl")
+        call(*_pip(clean), "--no-deps", str(built))
+        _try_out(clean.tool("gouji"), folder)
+
+
+def _try_out(gouji: str, folder: Path) -> None:
+    call(gouji, "--version", cwd=folder)
+    call(gouji, "--help", cwd=folder)
+    extract = (gouji, "extract", str(SAMPLE), "--format", "json")
+    report = json.loads(output(*extract, cwd=folder, allowed=(0, REVIEW)))
+    if report["contract"] != "1" or not report["fields"]:
+        sys.exit("the wheel read nothing from the sample")
+    read = sum(field["state"] == "read" for field in report["fields"])
+    print(f"the wheel read {read} figures from {SAMPLE.name}")
+
+
+TASKS: dict[str, Callable[[list[str]], None]] = {
+    task.__name__: task for task in (sample, test, check, setup, wheel, lock)
+}
+
+
+def main(arguments: list[str]) -> None:
+    if sys.version_info < (3, 11):  # noqa: UP036 -- who runs this has not installed anything yet
+        sys.exit("gouji needs Python 3.11 or newer")
+    if not arguments or arguments[0] not in TASKS:
+        sys.exit(__doc__)
+    TASKS[arguments[0]](arguments[1:])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,144 @@
+"""Rows and columns are found whatever page breaks, blanks and neighbours do."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractors.document import Grid
+from extractors.match import align, join_broken_rows, match_form, printed_rows
+from extractors.templates import Template, load
+from tests.builders import FormRows, grid, printed_form, split_over_pages
+
+FORMS = {form.id: form for form in load()}
+FORM_2019 = FORMS["disclosure-report/2019"]
+FORM_2021 = FORMS["disclosure-report/2021"]
+
+
+def numbered(template: Template, seed: int = 1) -> FormRows:
+    """The form with a different number in every cell, so that a shift shows."""
+    chosen = random.Random(seed)
+    numbers = iter(chosen.sample(range(10_000), 400))
+    return printed_form(template, lambda _: str(next(numbers)))
+
+
+def read(grids: list[Grid]) -> tuple[str, dict[str, str]]:
+    match = match_form(grids, load())
+    assert match is not None
+    return match.template.id, {name: placed.cell.text for name, placed in match.cells().items()}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
+def test_every_cell_of_a_whole_form_is_placed(form: Template) -> None:
+    printed = numbered(form)
+    template, found = read([grid(printed.rows)])
+    assert template == form.id
+    assert found == printed.values
+
+
+@settings(max_examples=40, deadline=None)
+@given(cuts=st.lists(st.integers(1, 60), max_size=4), which=st.sampled_from(sorted(FORMS)))
+def test_matching_does_not_depend_on_where_pages_break(cuts: list[int], which: str) -> None:
+    printed = numbered(FORMS[which])
+    template, found = read(split_over_pages(printed.rows, cuts))
+    assert (template, found) == (which, printed.values)
+
+
+@settings(max_examples=40, deadline=None)
+@given(blank=st.sets(st.integers(0, 60), max_size=20), which=st.sampled_from(sorted(FORMS)))
+def test_blank_rows_shift_nothing(blank: set[int], which: str) -> None:
+    printed = numbered(FORMS[which])
+    rows = [[row[0], *[""] * (len(row) - 1)] if i in blank and _is_data(row) else row
+            for i, row in enumerate(printed.rows)]  # fmt: skip
+    kept = {cell for row in rows for cell in row}
+    template, found = read([grid(rows)])
+    expected = {name: text if text in kept else "" for name, text in printed.values.items()}
+    assert (template, found) == (which, expected)
+
+
+def _is_data(row: list[str]) -> bool:
+    return any(text.isdigit() for text in row) and bool(row[0])
+
+
+def test_extra_rows_and_foreign_tables_stay_out() -> None:
+    printed = numbered(FORM_2019)
+    rows = list(printed.rows)
+    rows.insert(4, ["其他主动公开文件", "7", "7", "7"])
+    foreign = grid([["渠道", "数量"], ["微博", "12"], ["微信", "34"]])
+    assert read([foreign, grid(rows, page=2)])[1] == printed.values
+
+
+def test_missing_rows_leave_their_neighbours_in_place() -> None:
+    printed = numbered(FORM_2021)
+    rows = [row for row in printed.rows if not row[0].startswith(("2.重复申请", "行政强制"))]
+    gone = ("requests.results.not_processed.repeated", "proactive.coercion")
+    expected = {k: v for k, v in printed.values.items() if not k.startswith(gone)}
+    assert read([grid(rows)])[1] == expected
+
+
+def test_one_sixth_row_in_the_later_form_is_read_as_its_own_path() -> None:
+    printed = numbered(FORM_2021)
+    first = next(i for i, row in enumerate(printed.rows) if row[0].startswith("1.申请人无正当"))
+    rows = [*printed.rows[:first], ["（六）其他处理", *"1234567"], *printed.rows[first + 3 :]]
+    template, found = read([grid(rows)])
+    assert template == FORM_2021.id
+    assert found["requests.results.other[total]"] == "7"
+    assert "requests.results.other.other[total]" not in found
+
+
+def test_missing_total_columns_leave_the_other_columns_in_place() -> None:
+    printed = numbered(FORM_2021)
+    rows = [row for row in printed.rows if len(row) != 16]
+    header = [row for row in printed.rows if len(row) == 16]
+    without = [[text for i, text in enumerate(row) if i not in (5, 10, 15)] for row in header]
+    found = read([grid([*rows, *without])])[1]
+    expected = {k: v for k, v in printed.values.items() if not _is_dispute_total(k)}
+    assert found == expected
+
+
+def _is_dispute_total(name: str) -> bool:
+    return name.startswith("disputes") and name.endswith("[total]")
+
+
+def test_labels_with_typos_and_other_punctuation_are_known() -> None:
+    printed = numbered(FORM_2019)
+    rows = [[row[0].replace("1.", "1、").replace("法律行政法规", "法律行政"), *row[1:]]
+            for row in printed.rows]  # fmt: skip
+    assert read([grid(rows)])[1] == printed.values
+
+
+def test_a_table_of_another_years_form_is_matched_with_that_form() -> None:
+    older, later = numbered(FORM_2019, 1), numbered(FORM_2021, 2)
+    first = next(i for i, row in enumerate(older.rows) if row[0].startswith("（本列"))
+    second = next(i for i, row in enumerate(later.rows) if row[0].startswith("（本列"))
+    found = read([grid(older.rows[:first]), grid(later.rows[second:], page=2)])[1]
+    assert {k: v for k, v in found.items() if k.startswith("proactive")} == {
+        k: v for k, v in older.values.items() if k.startswith("proactive")
+    }
+
+
+def test_a_row_that_a_page_cuts_in_two_is_joined() -> None:
+    upper = grid([["四、结转下年", "1", "2", "3"]], page=1)
+    lower = grid([["度继续办理", "", "", ""]], page=2)
+    (row,) = join_broken_rows(printed_rows([upper, lower]), ("四结转下年度继续办理",))
+    assert [cell.text for cell in row.cells] == ["四、结转下年度继续办理", "1", "2", "3"]
+
+
+def test_two_rows_with_figures_are_never_joined() -> None:
+    upper = grid([["2.重复申请", "1", "2", "3"]], page=1)
+    lower = grid([["3.要求提供公开出版物", "4", "5", "6"]], page=2)
+    assert len(join_broken_rows(printed_rows([upper, lower]), ("2重复申请",))) == 2
+
+
+def test_a_document_without_the_tables_matches_nothing() -> None:
+    assert match_form([grid([["品名", "单价"], ["纸", "3"]])], load()) is None
+    assert match_form([], load()) is None
+
+
+@given(st.lists(st.lists(st.floats(0, 1), min_size=3, max_size=3), min_size=1, max_size=5))
+def test_alignment_rises_in_both_sequences(scores: list[list[float]]) -> None:
+    pairs = align(len(scores), 3, lambda i, j: scores[i][j])
+    assert all(a[0] < b[0] and a[1] < b[1] for a, b in zip(pairs, pairs[1:], strict=False))
