@@ -12,49 +12,52 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.document import Figure, Status
-from extractors.numbers import Mention, Number, Qualifier, find, normalise
+from extractors.numbers import Mention, find, normalise, words
 from extractors.sections import FRONT, SIGNATURE, Paragraph
 
 CERTAIN, LIKELY, GUESSED = 0.97, 0.88, 0.75
 """Confidence that a span is a figure read right: digits with unit and words of
 its own; one of these missing; Chinese numerals or two missing."""
 
+_COUNTED = "[余多]?[件个條条次人篇项万亿元期场名户份家起宗册批部本台处%]"
+_HOURS = r"\d{1,2}(?:时|点)(?:\d{1,2}分|半)?"
+_DAY = r"(?:\d{1,2}[日号])?"
 NOT_FIGURES = re.compile(
     "|".join(
         (
+            # names
             r"《[^》]*》",
-            r"[〔\[（(【]\d{4}[〕\])）】]\s*第?\d+号?",
-            r"\d{4}(?:[-—–~～、至到和及]\d{4})*(?:年度?|学年)(?:[-—–~～至到]\d{4}年)?"
-            r"(?:\d{1,2}月(?:份|底|初|中旬)?(?:\d{1,2}[日号])?)?(?:版|修订|起)?",
-            r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}",
-            r"\d{2}年(?:\d{1,2}月)?",
-            r"\d{1,2}(?:[-—–~～至到、]\d{1,2})?月(?:份|底|初|中旬|末)?(?:\d{1,2}[日号])?(?:前|起)?",
-            r"\d{1,2}日(?!均)",
-            r"\d+(?:余|多)?年",
-            r"\d+号(?!召)",
-            r"\d+(?:楼|室|层|弄|栋|幢|单元|路|街|巷)",
-            r"第[\d一二三四五六七八九十百零]+",
-            r"[一二三四五六七八九十]+(?:届|季度|五|中全会|大(?:报告|精神)?)",
-            r"\d{1,2}[:：]\d{2}(?:[-—–~～至到]\d{1,2}[:：]\d{2})?",
-            r"\d{1,2}(?:时|点)(?:\d{1,2}分|半)?(?:[-—–~～至到]\d{1,2}(?:时|点)(?:\d{1,2}分|半)?)?",
-            r"\d+[×xX*]\d+(?:小时)?",
-            r"(?<!\d)0\d{2,3}[-—–－]?\d{7,8}|(?<!\d)1[3-9]\d{9}(?!\d)",
-            r"(?:电话|传真|邮编|邮政编码|热线)(?:号码)?[：:为]?[\d-]+",
-            r"(?<!\d)12\d{3}(?!\d|[余多]?[件个条次人篇项万元,.])",
-            r"\d{3,5}[”\"]?(?:政务|市民|政府|公共)*(?:服务|便民|投诉|举报|监督)*(?:热线|平台|专线)",
-            r"(?:https?://|www\.)[\x21-\x7e]+|[\w.-]+@[\w.-]+|[A-Za-z0-9-]+\.[A-Za-z][\x21-\x7e]*",
-            r"\d+(?:\.\d+)?[A-Za-z]+",
-            r"[A-Za-z]+\d+(?:\.\d+)?(?![\d余多]*[件个条次人篇项万元期场])",
-            r"\d+(?:\+[\dA-Za-z一-龥])+|(?:[A-Za-z一-龥\d]\+)+\d+(?:\+[A-Za-z\d])*",
-            r"\d+\.\d+版|\d+(?=周?岁)",
-            r"\d+个?(?:工作日|自然日|日|天|小时|个?月)(?:之内|以内|内|前)",
-            r"(?:时限|期限|之日起|延长|延期|逾期|不得?超过|不超)[^，,。；]{0,8}?\d+个?(?:工作日|日|天|小时|月)",
-            r"\d+(?:余)?小时(?=自助|在线|服务|值班|不打烊)",
-            r"(?:不得?低于|不得?少于|不得?高于|不得?超过|权重|分值|满分)(?:为|占|达到?|：)?\d+(?:\.\d+)?[%分个次条项]?",
-            r"[（(]\d{1,2}[）)]|[①-⑳]",
             r"[“\"‘][^”\"’]{0,12}[”\"’]",
-            r"[一二两三四五六七八九十]+(?:个|大|项)?(?:方面|环节|意识|自信|维护|确立|阶段|层面|类别|安全)",
-            r"[一二三四五六七八九十]是|[一二三四五六七八九十]要(?!求)",
+            r"[〔\[（(【]\d{4}[〕\])）】]第?(?:\d+号)?",
+            r"第[\d一二三四五六七八九十百零]+",
+            r"[一二三四五六七八九十]+(?:届|季度|中全会)|十[一二三四]五(?=规划|时期|期间|[，。、])",
+            r"(?<=[届大协])[一二三四五六七八九十]+次(?=会议|全会|全体)",
+            r"(?:十[七八九]|二十)大(?=报告|精神|以来|[，。、和及])",
+            r"[一二两三四五六七八九十]+个?(?:方面|环节|意识|自信|维护|确立|阶段|层面|类别|安全)",
+            r"[一二三四五六七八九十](?:是|要(?!求))",
+            r"\d+(?:\+[\dA-Za-z\u4e00-\u9fff])+|(?:[A-Za-z\u4e00-\u9fff]\+)+\d+",
+            r"\d+\.\d+版",
+            # dates and hours
+            rf"(?<!\d)\d{{4}}(?:[-—–~～、至到和及]\d{{4}})*(?:年度?|学年)(?:\d{{1,2}}月(?:份|底|初|末)?{_DAY})?版?",
+            r"(?<!\d)\d{4}[-/.]\d{1,2}[-/.]\d{1,2}",
+            rf"(?<!\d)\d{{1,2}}(?:[-—–~～至到、]\d{{1,2}})?月(?:份|底|初|末)?{_DAY}",
+            r"(?<!\d)\d{1,2}日(?!均)|\d+[余多]?年|\d+(?=周?岁)",
+            r"\d{1,2}[:：]\d{2}(?!\d)",
+            rf"{_HOURS}(?:[-—–~～至到]{_HOURS})?",
+            r"\d+[×xX*]\d+(?:小时)?|\d+小时(?=自助|在线|服务|值班|不打烊)",
+            # time limits and thresholds
+            r"\d+个?(?:工作日|自然日|日|天|小时|月)(?:之内|以内|内|前)",
+            r"(?:时限|期限|之日起|延长|延期|逾期|不得?超过)[^，,。；\d]{0,8}\d+个?(?:工作日|日|天|小时|月)",
+            r"不得?(?:低于|少于|高于|超过)\d+(?:\.\d+)?%?|(?:权重|分值|满分)[占为：]?\d+(?:\.\d+)?[%分]?",
+            # codes and addresses
+            r"(?<!\d)0\d{2,3}[-—–]?\d{7,8}|(?<!\d)1[3-9]\d{9}(?!\d)",
+            r"(?:电话|传真|邮编|邮政编码|热线)(?:号码)?[：:为]?[\d-]+",
+            rf"(?<!\d)12[3-9]\d\d(?![\d,.]|{_COUNTED})",
+            r"\d{3,5}[”\"]?(?:政务|市民|政府|公共|服务|便民|投诉|举报|监督)*(?:热线|平台|专线)",
+            r"\d+号(?!召)|\d+(?:楼|室|层|弄|栋|幢|单元|路|街|巷)",
+            r"(?:https?://|www\.)[\x21-\x7e]+|[\w.-]+@[\w.-]+|[A-Za-z0-9-]+\.[A-Za-z][\x21-\x7e]*",
+            rf"\d+(?:\.\d+)?[A-Za-z]+|[A-Za-z]+\d+(?:\.\d+)?(?!\d|{_COUNTED})",
+            r"[（(]\d{1,2}[)）]|[①-⑳]",
         )
     )
 )
@@ -63,37 +66,68 @@ time limits, thresholds, list numbers, names in quotes."""
 
 _LIST_NUMBER = re.compile(r"\d{1,2}[、．.](?!\d)")
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]*[”’」』）)]*")
-_CHINESE_UNITS = frozenset(
+_CHINESE_UNITS = words(
     "件 条 次 台 场 期 名 人 人次 篇 份 起 宗 家 册 批 本 部 块 处 间 辆 幅 例 则 "
-    "% ‰ 成 倍 元 万元 亿元 个 项 户 套 张 种".split()
+    "% ‰ 成 倍 元 万元 亿元 个 项 户 套 张 种"
 )
 _INTRODUCED = re.compile(r"(?:为|共|共计|达|达到|计|是|分别|有|至|增加|减少|增长|下降)$")
-_SHARED = re.compile(r"[、，,和与及/](?=[\d.,]+(?:[、，,和与及/][\d.,]+)*)")
+_UNCOUNTED = words("年 月 日 时 号 路 楼 室 层 级 届 度 周 点 岁 步 站 道 个月")
 _BREAK = "，。；：！？,;:!?（）()"
+_PIECE = re.compile(rf"[^{_BREAK}]+")
+_NAMED = re.compile(r"《[^》]*》|“[^”]*”")
 _LEAD = re.compile(
-    r"^(?:[、\s]|[一二三四五六七八九十]{1,2}是|(?:截至|截止)(?:目前|年底)?|今年以来|全年|年内|本年度|本年|"
-    r"当年|期间|目前|其中|另有|另外|另|此外|同时|并且|并|还|以及|及|和|与|而|均|已|现有|现|先后|分别|"
-    r"共有|共计|总共|总计|合计|共|累计|累积|有|为|达到|达|计|由|在(?=全)|了|的)"
+    r"(?:[、\s]|[一二三四五六七八九十]{1,2}是|\d{1,2}[.、．](?!\d)|\d{4}年度?(?:\d{1,2}月)?(?:\d{1,2}日)?|"
+    r"\d{1,2}(?:[-—–~～至到]\d{1,2})?月(?:份|底|末)?|截[至止](?:目前|年底|\d{4}年底)?|今年以来|全年|年内|本年度|本年|当年|期间|目前|其中|另有|另外|另|此外|"
+    r"同时|并且|并(?!联)|还(?!原)|以及|及(?!时)|和(?!谐)|与(?!会)|而|均(?!衡)|已经?|现[有共]|先后|分别|"
+    r"共有|共计|总共|总计|合计|共(?![产同享建青治])|累[计积]|有(?![效关的序偿力限])|达到|了|的|为(?![民企群]))"
 )
 _TRAIL = re.compile(
-    r"(?:[、“”\s]|共有|共计|总计|合计|共|累计|累积|分别|约|近|已达|达到|达|超过|超|突破|逾|"
-    r"已经|为|是|了|有|计|的|等|至|到|数量|总数|数)$"
+    r"(?:[、\s]|共有|[共总合累]计|累积|(?<!公)共|分别|已达|达到|(?<![传抵送下表])达|超过|突破|"
+    r"已经|(?<![行作认])为|是|了|有|的|等)$"
 )
-_PREDICATE = re.compile(r"(?:均|全部|都|已|较|比|同比|环比|占|以及|和|与|并|及|、|且|，|即|后|不|未|为|$)")
-_PASSIVE = re.compile(r"(?:被|获|由|得到|入选|通过)")
-_RELATIVE = re.compile(r"^(?:同比|环比|较|比|与)|(?:同比|环比)[增减上下]")
-_NOUN = re.compile(r"[^，。；：！？,;:（）()、“”\s\d]{1,16}")
-_CUMULATIVE = re.compile(r"累[计积]")
+_PREDICATE = re.compile(
+    r"均|全部|都|已|较|比|同比|环比|占|以及|和|与|并|及|且|即|后|不|未|为|左右|以上"
+)
+_PASSIVE = re.compile(r"被|获|入选")
+_VERB = re.compile(
+    r"(?:公开|公布|公示|涉及|覆盖|涵盖|包括|包含|举办|举行|开展|召开|组织|参加|发布|发放|发送|设立|设置|建[成立设]|"
+    r"新建|新增|增设|完成|制[定发作]|出台|推[出送进]|印[发制]|办[理结]|收到|受理|接[到收待]|回[应复]|答复|处理|开[设通]|"
+    r"落实|形成|梳理|编[制写印]|修订|废止|清理|整改|解决|获得?|采[纳用]|刊[发登]|报送|移交|配备|提供|实现|关[停闭]|"
+    r"打造|培训|审[查核]|评[估查]|检查|通报|开辟|更新|上[线传]|运[行营]|管理|维护|拥有|成立|联合|邀请|吸引|服务)了?$"
+)
+_RELATIVE = re.compile(r"同比|环比|较|比(?![例率重])|与.*相比")
+_BARE = re.compile(
+    r"[由从占]|(?:提高|提升|增长|增加|上升|增至|增|下降|减少|降低|降|升|压缩)(?:到|至|了|约)?"
+)
+_NOUN = re.compile(r"[^，。；：！？,;:（）()、\s\d]{1,16}")
+_JOINT = re.compile(r"(?:以及|[和与及])$")
+_OBJECT = re.compile(r"^.*(?:、|以及$|[和与及]$)")
+"""Behind a number: what still belongs to it before the next one of a list."""
+_COMMENT = re.compile(r"(?<=.)(?:均|全部|都已|已).*")
+_CHANGE = re.compile(
+    r"(?:同比|环比|较.*|比上?[年月].*)?(?:增长|上升|提高|提升|增加|下降|减少|降低)$"
+)
+_EVERY = re.compile(r"每[^，。；]{0,12}$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Clause:
     """The words around a number: ``before`` back to the last break or number,
-    ``earlier`` the clause ahead of that, ``behind`` up to the next break."""
+    ``earlier`` the clause ahead of that, ``behind`` up to the next break.
+
+    ``open``: what is behind leads up to the next number and may be its own.
+    """
 
     before: str
     earlier: str
     behind: str
+    cumulative: bool
+    open: bool
+
+    @property
+    def relative(self) -> bool:
+        """A change or share of what was counted before, as 同比增长."""
+        return bool(_RELATIVE.match(self.before) or _BARE.fullmatch(self.before))
 
 
 def read_figures(paragraphs: Sequence[Paragraph]) -> tuple[Figure, ...]:
@@ -110,10 +144,11 @@ def _paragraph_figures(paragraph: Paragraph) -> Iterator[Figure]:
     for start, end in _sentences(paragraph.text):
         sentence = paragraph.cut(start, end)
         metric = ""
-        for mention in _mentions(sentence.text, opening=start == 0):
-            figure = _figure(sentence, mention, metric)
+        mentions = _mentions(sentence.text, opening=start == 0)
+        for mention, clause in zip(mentions, _clauses(sentence.text, mentions), strict=True):
+            figure = _figure(sentence, mention, clause, metric)
             if figure is not None:
-                metric = figure.metric
+                metric = metric if clause.relative else _CHANGE.sub("", figure.metric)
                 yield figure
 
 
@@ -146,47 +181,109 @@ def _masked(text: str, *, opening: bool) -> str:
 def _with_shared_units(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """12、15和20件: the last one's unit holds for all."""
     shared: list[Mention] = []
-    following: Mention | None = None
     for mention in reversed(mentions):
-        if mention.number.unit is None and following and following.number.unit:
-            between = text[mention.end : following.start]
-            if between in ("、", "和", "与", "及", "，", ","):
-                number = replace(mention.number, unit=following.number.unit)
-                mention = replace(mention, number=number)
-        shared.append(mention)
-        following = mention
+        following = shared[-1] if shared else None
+        shared.append(_sharing(text, mention, following) if following else mention)
     return shared[::-1]
+
+
+def _sharing(text: str, mention: Mention, following: Mention) -> Mention:
+    joined = text[mention.end : following.start] in ("、", "和", "与", "及", "，", ",")
+    if mention.number.unit or not joined:
+        return mention
+    return replace(mention, number=replace(mention.number, unit=following.number.unit))
 
 
 def _counts(text: str, mention: Mention) -> bool:
     unit = mention.number.unit
     if mention.chinese:
-        return unit in _CHINESE_UNITS and _chinese_counts(text, mention)
+        large = unit is None and mention.number.decimal >= 100  # 超百万
+        return (large or unit in _CHINESE_UNITS) and _chinese_counts(text, mention)
     if unit is None:
-        return bool(_INTRODUCED.search(text[: mention.start])) and _is_end(text, mention.end)
-    return text[mention.end : mention.end + 1] not in ("□",) or mention.end == len(text)
-
-
-def _is_end(text: str, position: int) -> bool:
-    return position >= len(text) or text[position] in _BREAK + "、"
+        introduced = _INTRODUCED.search(text[: mention.numeral[0]])
+        return bool(introduced) and text[mention.end : mention.end + 1] in ("", "、", *_BREAK)
+    return unit not in _UNCOUNTED
 
 
 def _chinese_counts(text: str, mention: Mention) -> bool:
     """一 is mostly an article: it counts only behind its noun or with a bound."""
-    if re.search(r"[第每同某任唯之几数统各这那上下另]$", text[: mention.start]):
+    before = text[: mention.numeral[0]]
+    if re.search(r"[第每同某任唯之几数统各这那上下另]$", before) or _EVERY.search(before):
         return False
-    bounded = mention.number.qualifier not in (None, "cumulative")
-    return mention.number.decimal > 1 or bounded or _is_end(text, mention.end)
+    if mention.number.qualifier not in (None, "cumulative"):
+        return True
+    if mention.number.unit is None or text[mention.numeral[0]] in "百千万亿":
+        return False
+    ends = text[mention.end : mention.end + 1] in ("", "、", *_BREAK)
+    return mention.number.decimal > 1 or ends
 
 
 # --------------------------------------------------------------------------
 # What they count
 
 
-def _figure(sentence: Paragraph, mention: Mention, previous: str) -> Figure | None:
-    """``previous`` is the metric of the figure before it in the sentence, or empty."""
+def _clauses(text: str, mentions: Sequence[Mention]) -> list[_Clause]:
+    """The words around each of the sentence's numbers."""
+    shape = _NAMED.sub(lambda match: "□" * len(match[0]), text)
+    starts = [mention.start for mention in mentions] + [len(text)]
+    ends = [0] + [mention.end for mention in mentions]
+    return [
+        _clause(text, shape, (ends[n], starts[n]), (ends[n + 1], starts[n + 1]))
+        for n in range(len(mentions))
+    ]
+
+
+def _clause(text: str, shape: str, ahead: tuple[int, int], behind: tuple[int, int]) -> _Clause:
+    """``ahead`` and ``behind`` are the spans up to the neighbouring numbers."""
+    start, end = ahead
+    if shape[start:end].endswith(("）", ")")):
+        end = max(shape.rfind("（", start, end), shape.rfind("(", start, end), start)
+    pieces = [(m.start(), m.end()) for m in _PIECE.finditer(shape, start, end)]
+    last = pieces.pop() if pieces and pieces[-1][1] == end else (end, end)
+    before = text[slice(*last)]
+    if start and last[0] == start:
+        before = _OBJECT.sub("", before)
+    following = _NOUN.match(text, *behind)
+    noun = following[0] if following else ""
+    return _Clause(
+        before=_trimmed(before),
+        earlier=_trimmed(text[slice(*pieces[-1])]) if pieces else "",
+        behind=_trimmed(_COMMENT.sub("", _JOINT.sub("", noun))),
+        cumulative="累计" in before or "累积" in before,
+        open=behind[0] + len(noun) == behind[1] < len(text) and not _JOINT.search(noun),
+    )
+
+
+def _trimmed(words: str) -> str:
+    """Without dates, conjunctions and totals at the start, copulas at the end."""
+    while (lead := _LEAD.match(words)) is not None:
+        words = words[lead.end() :]
+    while (trail := _TRAIL.search(words)) is not None:
+        words = words[: trail.start()]
+    return words
+
+
+def _metric(clause: _Clause, previous: str) -> tuple[str, bool]:
+    """What is counted, and whether it stands in the number's own clause.
+
+    ``previous`` is the metric of the figure before it in the sentence, or empty.
+    """
+    if clause.relative:
+        return previous + clause.before, bool(previous)
+    own = clause.before + (clause.behind if _takes_object(clause) else "")
+    return own or clause.earlier or previous, bool(own)
+
+
+def _takes_object(clause: _Clause) -> bool:
+    """Whether the words behind the number are what it counts: 公开26个领域."""
+    if _PREDICATE.match(clause.behind) or (clause.open and clause.before):
+        return False
+    led = len(clause.before) <= 2 or _VERB.search(clause.before)
+    return bool(led or _PASSIVE.match(clause.behind))
+
+
+def _figure(sentence: Paragraph, mention: Mention, clause: _Clause, previous: str) -> Figure | None:
     start, end = mention.numeral
-    clause = _clause(sentence.text, mention)
     metric, own = _metric(clause, previous)
     if not metric:
         return None
@@ -197,7 +294,7 @@ def _figure(sentence: Paragraph, mention: Mention, previous: str) -> Figure | No
         printed=sentence.text[start:end],
         value=number.value,
         unit=number.unit,
-        qualifier=_qualifier(number, clause),
+        qualifier=number.qualifier or ("cumulative" if clause.cumulative else None),
         section=sentence.section,
         sentence=sentence.text,
         confidence=confidence,
@@ -207,5 +304,10 @@ def _figure(sentence: Paragraph, mention: Mention, previous: str) -> Figure | No
     )
 
 
-def _clause(text: str, mention: Mention) -> _Clause:
-    raise NotImplementedError
+def _confidence(sentence: Paragraph, mention: Mention, *, own: bool) -> tuple[float, Status]:
+    unit = mention.number.unit
+    borrowed = unit is not None and mention.end == mention.numeral[1]
+    doubts = 2 * mention.chinese + (unit is None or borrowed) + (not own)
+    confidence = (CERTAIN, LIKELY, GUESSED)[min(doubts, 2)] * sentence.confidence
+    sure = doubts == 0 and sentence.method == "text"
+    return round(confidence, 4), "accepted" if sure else "review"

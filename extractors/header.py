@@ -26,6 +26,7 @@ _TITLE_TAIL = re.compile(
     rf"(?:[（(]{_YEAR}年?度?[）)])?"
 )
 _TITLE_YEAR = re.compile(rf"[（(]?(?P<year>{_YEAR})年?度?[）)]?")
+_NAME = re.compile(r"(?:关于)?(?P<it>.*?)(?:关于)?")
 _ZEROS = str.maketrans("○0", "〇〇")
 _DAY = r"(?P<{0}y>\d{{4}})年(?P<{0}m>\d{{1,2}})月(?P<{0}d>\d{{1,2}})日"
 _PERIOD = re.compile(
@@ -36,9 +37,7 @@ _NUMERAL = r"[\d一二三四五六七八九十]"
 _DATE = re.compile(
     rf"(?P<y>{_YEAR})(?:年|[-./])(?P<m>{_NUMERAL}{{1,3}})(?:月|[-./])?(?:(?P<d>{_NUMERAL}{{1,3}})日?)?"
 )
-_EDITOR = re.compile(
-    r"由(?P<it>[^，,。；由根按]{3,30}?)(?=根据|按照|依据|负责|组织|编制|编写)"
-)
+_EDITOR = re.compile(r"由(?P<it>[^，,。；由根按]{3,30}?)(?=根据|按照|依据|负责|组织|编制|编写)")
 _LABELLED_DATE = re.compile(rf"(?:日期|时间)[：:]?{_DATE.pattern}")
 _CONTACT = {
     "address": re.compile(
@@ -47,7 +46,8 @@ _CONTACT = {
     ),
     "postcode": re.compile(r"(?:邮\s?编|邮政编码)[：:为]?(?P<it>\d{6})(?!\d)"),
     "phone": re.compile(
-        r"(?:电\s?话|热线)(?:号码)?[：:为]?(?P<it>[（(]?0?\d{2,4}[）)]?[-—–－ ]?\d{7,8}(?!\d)|1\d{10}(?!\d))"
+        r"(?:电\s?话|热线)(?:号码)?[：:为]?"
+        r"(?P<it>[（(]?0?\d{2,4}[）)]?[-—–－ ]?\d{7,8}(?!\d)|1\d{10}(?!\d)|\d{7,8}(?!\d))"
     ),
 }
 _SITE = re.compile(
@@ -92,7 +92,9 @@ def _source(paragraph: Paragraph, start: int, end: int) -> Source:
 
 def read_header(pages: Sequence[Page], paragraphs: Sequence[Paragraph]) -> Header:
     """What the report says of itself; items that are not found stay None."""
-    intro = [it for it in paragraphs if it.section == FRONT and it.places[0].page == pages[0].number]
+    intro = [
+        it for it in paragraphs if it.section == FRONT and it.places[0].page == pages[0].number
+    ]
     prose = [it for it in paragraphs if not it.level and it.section != FRONT]
     ends = [it for it in paragraphs if it.section == SIGNATURE]
     title = _title(intro or [it for it in paragraphs[:4] if len(it.text) <= 60])
@@ -177,10 +179,9 @@ def _agency(title: _Found) -> _Found | None:
     year = _TITLE_YEAR.search(head)
     spans = [(0, year.start()), (year.end(), len(head))] if year else [(0, len(head))]
     for start, end in spans:
-        start += len(head[start:end]) - len(head[start:end].removeprefix("关于"))
-        end -= len(head[start:end]) - len(head[start:end].removesuffix("关于"))
-        if end - start >= 2:
-            return replace(title, start=start, end=end)
+        match = _NAME.fullmatch(head, start, end)
+        if match and len(match["it"]) >= 2:
+            return replace(title, start=match.start("it"), end=match.end("it"))
     return None
 
 

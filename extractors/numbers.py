@@ -7,7 +7,7 @@ normalised text is an offset into the printed one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -16,6 +16,12 @@ from typing import Literal
 from extractors.document import State, Value
 
 Qualifier = Literal["approximately", "over", "under", "at_least", "at_most", "cumulative"]
+
+
+def words(text: str) -> tuple[str, ...]:
+    """A readable list of words; blanks part them."""
+    return tuple(text.split())
+
 
 BEFORE: dict[str, Qualifier] = {
     "约": "approximately",
@@ -62,21 +68,34 @@ AFTER: dict[str, Qualifier] = {
 
 MONEY = ("元", "万元", "亿元", "美元", "万美元", "亿美元", "元人民币", "万元人民币")
 RATIOS = ("%", "‰", "成", "倍", "个百分点", "百分点")
-COUNTS = tuple(
+COUNTS = words(
     "个 件 项 条 次 名 人 位 期 篇 场 份 起 宗 家 册 批 户 本 部 台 套 类 种 处 间 块 幅 张 例 则 "
     "辆 只 组 支 轮 页 字 款 笔 门 科 所 座 段 集 版 分 天 小时 分钟 工作日 个工作日 个月 "
-    "人次 件次 条次 家次 场次 户次 批次 项次 车次 班次 频次 余人次 平方米 公里 公顷 亩 吨 米 "
-    "條 個 項 場 戶 張 幢 栋 栏 栏目 站 点 步 道 封 通 "
-    "岁 届 年 周 度 级 层 楼 室 号 路 月 日 时".split()
+    "人次 件次 条次 家次 场次 户次 批次 项次 车次 班次 频次 平方米 公里 公顷 亩 吨 米 "
+    "條 個 項 場 戶 張 幢 栋 栏 站 点 步 道 封 通 "
+    "大类 小类 岁 届 年 周 度 级 层 楼 室 号 路 月 日 时"
 )
 UNITS = frozenset(MONEY + RATIOS + COUNTS)
-VARIANTS = {"條": "条", "個": "个", "項": "项", "場": "场", "戶": "户", "張": "张", "百分点": "个百分点"}
+VARIANTS = {
+    "條": "条",
+    "個": "个",
+    "項": "项",
+    "場": "场",
+    "戶": "户",
+    "張": "张",
+    "百分点": "个百分点",
+}
 
 _DIGITS = "零一二三四五六七八九"
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _PUNCTUATION = {ord("，"): "，", ord("；"): "；", ord("："): "：", ord("（"): "（", ord("）"): "）"}
-_PROSE = {**_FULL_WIDTH, **_PUNCTUATION, **dict.fromkeys(map(ord, "−﹣"), "-"), ord("﹢"): "+"}
+_PROSE: dict[int, int | str] = {
+    **_FULL_WIDTH,
+    **_PUNCTUATION,
+    **dict.fromkeys(map(ord, "−﹣"), "-"),
+    ord("﹢"): "+",
+}
 _SIGNS = {**dict.fromkeys(map(ord, "—–―‐‑‒➖负"), "-"), ord("，"): ",", ord("、"): "、"}
 
 
@@ -108,8 +127,8 @@ class Mention:
     chinese: bool
 
 
-def _any(words: object) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))  # type: ignore[call-overload]
+def _any(alternatives: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, alternatives), key=len, reverse=True))
 
 
 _SCALE = r"[百千]?[万亿](?!(?:美|欧|港)?元)|[百千](?!分点|[克米瓦])"
@@ -136,7 +155,9 @@ def normalise(text: str) -> str:
 def parse(printed: str) -> Number | None:
     """The one number that ``printed`` consists of, with qualifiers and unit."""
     text = normalise(_compact(printed)).translate(_SIGNS)
-    mentions = [mention for mention in _mentions(text) if (mention.start, mention.end) == (0, len(text))]
+    mentions = [
+        mention for mention in _mentions(text) if (mention.start, mention.end) == (0, len(text))
+    ]
     return mentions[0].number if mentions else None
 
 
@@ -203,9 +224,9 @@ def _mentions(text: str) -> Iterator[Mention]:
 def _in_range(text: str, match: re.Match[str]) -> bool:
     """Whether the number is one end of a range or glued to another number."""
     start, end = match.start("numeral"), match.end("numeral")
-    joined_left = re.search(r"\d[万亿%]?[-—–~～至,.]$", text[:start]) and not match["before"]
+    joined_left = re.search(r"\d(?:[万亿%]?[-—–~～至,.]|[万亿千])$", text[:start])
     signed_left = text[start] in "+-" and start > 0 and text[start - 1].isdigit()
-    joined_right = re.match(r"[万亿%]?[-—–~～至]\d|[,.]\d", text[end:])
+    joined_right = re.match(r"[万亿%]?[-—–~～至]\d|[,.万亿千]\d", text[end:])
     return bool(joined_left or signed_left or joined_right)
 
 
@@ -218,7 +239,9 @@ def _mention(match: re.Match[str]) -> Mention | None:
     decimal = _decimal(numeral, match["scale"] or "")
     if decimal is None:
         return None
-    number = Number(decimal=decimal, unit=_share(match["share"]) or _unit(unit), qualifier=_qualifier(match))
+    number = Number(
+        decimal=decimal, unit=_share(match["share"]) or _unit(unit), qualifier=_qualifier(match)
+    )
     return Mention(
         start=match.start(),
         end=match.end(),

@@ -23,10 +23,31 @@ Pixels = NDArray[np.uint8]
 STEEPEST = 5.0
 """Degrees of skew that are looked for."""
 
-SHORTEST_RULE = (24.0, 14.0)
-"""Points that a horizontal and a vertical rule must measure; longer than strokes."""
+SHORTEST_RULE = (20.0, 7.0)
+"""Points that a level and an upright rule must measure; the least row is as high."""
 
 THICKEST_RULE = 4.0
+MOST_CROSSED = 0.3
+"""Share of a rule's length that characters may touch; strokes are crossed more."""
+
+BEYOND_STROKES = 60.0
+"""Points that no run of strokes reaches: longer bars are rules, whatever touches them."""
+
+LONG_UPRIGHT = 24.0
+"""Points from which an upright is more than one character high."""
+
+CHARACTER = 20.0
+"""Points: more than the height of a character of running text or a heading."""
+
+INKED_THROUGH = 0.93
+"""Share of its length that a short upright must be inked from rule to rule."""
+
+TEXT_DARKER, RULE_DARKER = 15, 6
+"""Grey levels below the paper's: of characters, and of rules, which may be faint."""
+
+END_GAP = 3.5
+"""Points between a rule's end and the rule it ends on."""
+
 SMALLEST_MARK = 2.2
 """Points across, below which ink in a cell is a speck: less than a dash or a 1."""
 
@@ -65,7 +86,7 @@ def straighten(picture: Pixels, scale: float, origin: tuple[float, float]) -> Sh
         picture = _turned(picture, turn)
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
     ink = ink_mask(grey, scale)
-    ruled, rules = find_rules(ink, scale)
+    ruled, rules = find_rules(grey, scale)
     back = np.vstack([cv2.invertAffineTransform(turn), [0, 0, 1]])
     to_points = np.array([[1 / scale, 0, origin[0]], [0, 1 / scale, origin[1]]])
     return Sheet(
@@ -97,11 +118,11 @@ def _without(picture: Pixels, ruled: Pixels) -> Pixels:
 # Ink and skew
 
 
-def ink_mask(grey: Pixels, scale: float) -> Pixels:
-    """Pixels darker than the paper around them, whatever its shade."""
+def ink_mask(grey: Pixels, scale: float, darker: int = TEXT_DARKER) -> Pixels:
+    """Pixels darker than the paper around them by ``darker`` grey levels."""
     around = max(3, round(7 * scale)) * 2 + 1
     mask: Any = cv2.adaptiveThreshold(
-        grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, around, 15
+        grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, around, darker
     )
     return mask
 
@@ -129,35 +150,150 @@ def _levelness(xs: NDArray[np.float64], ys: NDArray[np.float64], degrees: float)
 # Rules
 
 
-def find_rules(ink: Pixels, scale: float) -> tuple[Pixels, tuple[Rule, ...]]:
-    """The mask of all rules and their places, in points from the picture's corner."""
-    flat = _opened(ink, (round(SHORTEST_RULE[0] * scale), 1))
-    upright = _opened(ink, (1, round(SHORTEST_RULE[1] * scale)))
-    horizontal, vertical = _thin(flat, scale, 3), _thin(upright, scale, 2)
-    ruled: Any = cv2.dilate(cv2.bitwise_or(horizontal[0], vertical[0]), np.ones((3, 3), np.uint8))
-    return ruled, (*horizontal[1], *vertical[1])
+def find_rules(grey: Pixels, scale: float) -> tuple[Pixels, tuple[Rule, ...]]:
+    """The mask of all rules and their places, in points from the picture's corner.
+
+    Long straight strokes of characters look like rules; they are told apart by
+    what crosses them and by their ends, which do not lie on other rules.
+    """
+    characters = ink_mask(grey, scale)
+    flat = _bars(_along(grey, scale), characters, scale, SHORTEST_RULE[0])
+    characters = cv2.bitwise_and(characters, cv2.bitwise_not(_painted(flat, grey.shape, scale)))
+    turned = _bars(_along(grey.T, scale), characters.T, scale, SHORTEST_RULE[1])
+    sharp = ink_mask(grey, scale, RULE_DARKER).T
+    upright = [_trimmed(_flipped(rule), flat) for rule in turned if _reaches(rule, flat, sharp, scale)]
+    rules = _anchored(flat, upright)
+    return _painted(rules, grey.shape, scale), tuple(rules)
 
 
-def _opened(ink: Pixels, size: tuple[int, int]) -> Pixels:
-    """Ink that fills a bar of ``size``, gaps of a pixel or two bridged first."""
-    bridge = (5, 1) if size[0] > 1 else (1, 5)
-    closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones(bridge[::-1], np.uint8))
-    opened: Any = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones(size[::-1], np.uint8))
-    return opened
+def _along(grey: Pixels, scale: float) -> Pixels:
+    """Ink of level bars, faint and broken ones too: averaged along their direction."""
+    averaged = cv2.blur(np.ascontiguousarray(grey), (max(3, round(2 * scale)), 1))
+    return ink_mask(np.asarray(averaged, np.uint8), scale, RULE_DARKER)
 
 
-def _thin(mask: Pixels, scale: float, across: int) -> tuple[Pixels, list[Rule]]:
-    """The connected bars of a mask that are no thicker than a rule; ``across`` is
-    the column of the component statistics that holds the thickness."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    thin = stats[:, across] <= THICKEST_RULE * scale
-    thin[0] = False
-    kept = np.where(thin[labels], 255, 0).astype(np.uint8)
-    rules = [
-        Rule(x / scale, y / scale, (x + w) / scale, (y + h) / scale)
-        for x, y, w, h, _ in stats[thin].tolist()
+def _bars(ink: Pixels, sharp: Pixels, scale: float, shortest: float) -> list[Rule]:
+    """Level bars of ink, thin and, unless very long, with clean paper on both sides."""
+    length = round(shortest * scale)
+    opened = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
+    bars = [
+        bar
+        for index, (x, y, w, h, _) in enumerate(stats.tolist())
+        if index and w >= length
+        for bar in [_core(labels[y : y + h, x : x + w] == index, x, y, THICKEST_RULE * scale)]
+        if bar is not None
     ]
-    return kept, rules
+    return [
+        Rule(x / scale, y / scale, (x + w) / scale, (y + h) / scale)
+        for x, y, w, h in bars
+        if w >= BEYOND_STROKES * scale or _crossed(sharp, x, y, w, h, scale) <= MOST_CROSSED
+    ]
+
+
+def _core(
+    bar: NDArray[np.bool_], x: int, y: int, thickest: float
+) -> tuple[int, int, int, int] | None:
+    """The bar itself, as x, y, width, height, where strokes have grown onto it; None
+    if it is thick through and through."""
+    if bar.shape[0] > thickest:
+        filled = bar.sum(axis=1)
+        rows = np.flatnonzero(filled >= 0.7 * filled.max())
+        if rows[-1] - rows[0] + 1 > thickest:
+            return None
+        y, bar = y + int(rows[0]), bar[rows[0] : rows[-1] + 1]
+    columns = np.flatnonzero(bar.any(axis=0))
+    return x + int(columns[0]), y, int(columns[-1] - columns[0]) + 1, bar.shape[0]
+
+
+def _reaches(turned: Rule, flat: Sequence[Rule], ink: Pixels, scale: float) -> bool:
+    """Whether an upright (given turned), if short, is inked all the way between
+    the level rules it stands between: a 1 is not."""
+    if turned.x1 - turned.x0 >= LONG_UPRIGHT:
+        return True
+    crossing = [r.top / 2 + r.bottom / 2 for r in flat if r.x0 - 1 <= turned.top <= r.x1 + 1]
+    above = [y for y in crossing if abs(y - turned.x0) <= END_GAP]
+    below = [y for y in crossing if abs(y - turned.x1) <= END_GAP]
+    if not above or not below:
+        return False
+    start, end = round(max(above) * scale), round(min(below) * scale)
+    strip = ink[round(turned.top * scale) - 1 : round(turned.bottom * scale) + 1, start:end]
+    return strip.size > 0 and float((strip > 0).any(axis=0).mean()) >= INKED_THROUGH
+
+
+def _crossed(ink: Pixels, x: int, y: int, w: int, h: int, scale: float) -> float:
+    """The share of a level bar's length with ink right above or below it."""
+    near, far = 2, 2 + max(2, round(1.2 * scale))
+    end = round(1.5 * scale)
+    columns = slice(x + end, max(x + end + 1, x + w - end))
+    above = ink[max(0, y - far) : max(0, y - near), columns]
+    below = ink[y + h + near : y + h + far, columns]
+    beside = np.vstack([above, below])
+    return float((beside > 0).any(axis=0).mean()) if beside.size else 0.0
+
+
+def _trimmed(upright: Rule, flat: Sequence[Rule]) -> Rule:
+    """A long upright without the stroke of a character that it runs into: cut
+    back to the outermost level rule it crosses, if that is near its end."""
+    crossed = [(r.top + r.bottom) / 2 for r in flat if r.x0 - 1 <= upright.x0 <= r.x1 + 1]
+    inside = [y for y in crossed if upright.top <= y <= upright.bottom]
+    if upright.bottom - upright.top < LONG_UPRIGHT or not inside:
+        return upright
+    first, last = min(inside), max(inside)
+    return Rule(
+        upright.x0,
+        first if END_GAP < first - upright.top < CHARACTER else upright.top,
+        upright.x1,
+        last if END_GAP < upright.bottom - last < CHARACTER else upright.bottom,
+    )
+
+
+def _anchored(flat: list[Rule], upright: list[Rule]) -> list[Rule]:
+    """The rules whose two ends lie on crossing rules, or end where others end."""
+    while True:
+        kept_flat = [r for r in flat if _held(r, flat, upright)]
+        kept_upright = [r for r in upright if _held(_flipped(r), _flip(upright), _flip(kept_flat))]
+        if len(kept_flat) == len(flat) and len(kept_upright) == len(upright):
+            return flat + upright
+        flat, upright = kept_flat, kept_upright
+
+
+def _flipped(rule: Rule) -> Rule:
+    return Rule(rule.top, rule.x0, rule.bottom, rule.x1)
+
+
+def _flip(rules: Sequence[Rule]) -> list[Rule]:
+    return [_flipped(rule) for rule in rules]
+
+
+def _held(rule: Rule, alike: Sequence[Rule], crossing: Sequence[Rule]) -> bool:
+    """For a level rule; uprights are asked flipped."""
+    return all(
+        _meets(end, rule.top, crossing) or (_is_long(rule) and _shared_end(end, rule, alike))
+        for end in (rule.x0, rule.x1)
+    )
+
+
+def _meets(x: float, y: float, crossing: Sequence[Rule]) -> bool:
+    near = END_GAP
+    return any(abs(c.x0 - x) <= near and c.top - near <= y <= c.bottom + near for c in crossing)
+
+
+def _is_long(rule: Rule) -> bool:
+    return rule.x1 - rule.x0 >= 2 * SHORTEST_RULE[0]
+
+
+def _shared_end(x: float, rule: Rule, alike: Sequence[Rule]) -> bool:
+    ends = [a for a in alike if a is not rule and _is_long(a)]
+    return sum(1 for a in ends if min(abs(a.x0 - x), abs(a.x1 - x)) <= END_GAP) >= 2
+
+
+def _painted(rules: Sequence[Rule], shape: tuple[int, ...], scale: float) -> Pixels:
+    mask = np.zeros(shape, np.uint8)
+    for rule in rules:
+        x0, top, x1, bottom = (round(value * scale) for value in rule)
+        mask[max(0, top - 1) : bottom + 1, max(0, x0 - 1) : x1 + 1] = 255
+    return mask
 
 
 # --------------------------------------------------------------------------

@@ -27,8 +27,6 @@ LONGEST_FIGURE = 12
 DISAGREEMENT = 0.5
 """Greatest confidence of a figure that two looks read differently."""
 
-UNREADABLE = Reading(printed="", confidence=0.0, method="ocr")
-
 
 def read_picture(
     page: int, raster: Raster, box: Box, engine: Engine, *, prose: bool = True
@@ -114,12 +112,13 @@ def _may_be_figure(reading: Reading) -> bool:
 def agreed(first: Reading, second: Reading) -> Reading:
     """One reading of two looks at the same ink.
 
-    Agreement keeps the better confidence. On disagreement the look that gives a
-    figure, or is surer, stands with at most :data:`DISAGREEMENT`; the other
-    stays as an alternative.
+    Two looks that agree are wrong only if both are. On disagreement the look that
+    gives a figure, or is surer, stands with at most :data:`DISAGREEMENT`; the
+    other stays as an alternative.
     """
     if first.printed == second.printed:
-        return first if first.confidence >= second.confidence else second
+        doubt = (1 - first.confidence) * (1 - second.confidence)
+        return replace(first, confidence=1 - doubt)
     better, other = sorted((first, second), key=_standing, reverse=True)
     rest = Alternative(printed=other.printed, confidence=min(other.confidence, DISAGREEMENT))
     known = [a for a in better.alternatives if a.printed != other.printed]

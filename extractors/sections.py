@@ -8,22 +8,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from statistics import median
 from typing import Literal
 
-from rapidfuzz import fuzz
-
 from extractors.document import Box, Page, Section, Source, TextLine, enclosing
+from extractors.labels import best_similarity, normalised
 from extractors.numbers import normalise, parse_chinese
 
 SectionLabels = Mapping[str, tuple[str, ...]]
 """Section id → the headings it is known by, without their numbers."""
 
 LABELS: SectionLabels = {
-    "overview": ("总体情况", "概述", "工作概述", "基本情况", "政府信息公开总体情况", "工作总体推进情况"),
+    "overview": (
+        "总体情况",
+        "概述",
+        "工作概述",
+        "基本情况",
+        "政府信息公开总体情况",
+        "工作总体推进情况",
+    ),
     "proactive": ("主动公开政府信息情况", "行政机关主动公开政府信息情况", "主动公开情况"),
     "requests": ("收到和处理政府信息公开申请情况", "依申请公开政府信息情况"),
     "disputes": (
@@ -48,7 +54,7 @@ FRONT, PREAMBLE, SIGNATURE = "front", "preamble", "signature"
 before the first heading, and agency and date at the end."""
 NO_SECTION = (FRONT, PREAMBLE, SIGNATURE)
 
-SURE, NUMBERED, BY_POSITION = 85.0, 75.0, 50.0
+SURE, NUMBERED, BY_POSITION = 0.85, 0.75, 0.5
 """Least similarity to a known heading: of an unnumbered line, of a numbered one,
 and of a numbered one whose number is that of the section."""
 
@@ -59,7 +65,9 @@ MARGIN = 0.12
 Style = Literal["part", "bracket", "point", "inner", "item"]
 
 _STYLES: dict[Style, re.Pattern[str]] = {
-    "part": re.compile(r"第([一二三四五六七八九十]+)(?:部分|章)[、:：.]?|([一二三四五六七八九十]{1,2})[、.．,，]"),
+    "part": re.compile(
+        r"第([一二三四五六七八九十]+)(?:部分|章)[、:：.]?|([一二三四五六七八九十]{1,2})[、.．,，]"
+    ),
     "bracket": re.compile(r"(?:[（(][一二三四五六七八九十]{1,3}[)）]|[㈠-㈩])[、.]?"),
     "point": re.compile(r"\d{1,2}(?:[、．]|[.,](?!\d))"),
     "inner": re.compile(r"[（(]\d{1,2}[)）]|[①-⑳⑴-⒇]"),
@@ -118,21 +126,24 @@ def _level_with(box: Box, first: Box) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Line:
-    """A line with the geometry of its page's column and, in ``em``, of its type."""
+    """A line with its page's column, ``left`` to ``right``; ``em`` is the width of
+    a character of the body, ``size`` that of one of its own."""
 
     line: TextLine
     method: Literal["text", "ocr"]
     left: float
     right: float
     em: float
+    box: Box
+    size: float
 
     @property
     def indent(self) -> float:
-        return (self.line.box.x0 - self.left) / self.em
+        return (self.box.x0 - self.left) / self.em
 
     @property
     def shortfall(self) -> float:
-        return (self.right - self.line.box.x1) / self.em
+        return (self.right - self.box.x1) / self.em
 
     @property
     def aside(self) -> bool:
@@ -140,9 +151,7 @@ class _Line:
         return self.indent > 3.6
 
 
-def read_paragraphs(
-    pages: Sequence[Page], labels: SectionLabels = LABELS
-) -> tuple[Paragraph, ...]:
+def read_paragraphs(pages: Sequence[Page], labels: SectionLabels = LABELS) -> tuple[Paragraph, ...]:
     """All running text, headings parted from prose, each with its section's id."""
     whole = [_join(group) for group in _grouped(_set_lines(pages))]
     return tuple(_signed(_sectioned(_fronted(whole, labels), labels)))
@@ -181,12 +190,21 @@ def _set_lines(pages: Sequence[Page]) -> list[_Line]:
         return []
     em = median(_em(line) for line in every)
     column = _column(every, em) or (every[0].box.x0, every[0].box.x1)
+    columns = {number: _column(lines, em, least=4) or column for number, lines in kept.items()}
     return [
-        _Line(line=line, method=page.source, left=left, right=right, em=em)
+        _line(line, page.source, columns[page.number], em)
         for page in pages
-        for left, right in [_column(kept[page.number], em, least=4) or column]
         for line in kept[page.number]
     ]
+
+
+def _line(
+    line: TextLine, method: Literal["text", "ocr"], column: tuple[float, float], em: float
+) -> _Line:
+    left, right = column
+    return _Line(
+        line=line, method=method, left=left, right=right, em=em, box=line.box, size=_em(line)
+    )
 
 
 def _em(line: TextLine) -> float:
@@ -256,9 +274,9 @@ def _grouped(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
 
 def _starts(previous: _Line, line: _Line) -> bool:
     """Whether ``line`` begins a paragraph."""
-    if line.aside or previous.aside or 1.2 <= line.indent:
+    if line.aside or previous.aside or line.indent >= 1.2:
         return True
-    if not 0.75 < _em(line.line) / _em(previous.line) < 1.33:
+    if not 0.75 < line.size / previous.size < 1.33:
         return True
     text = previous.line.text.rstrip()
     ended = text.rstrip(_CLOSERS).endswith(tuple(_STOP))
@@ -276,7 +294,7 @@ def _join(lines: Sequence[_Line]) -> Paragraph:
             chars.append(" ")
             places.append(places[-1])
         for index, (char, box) in enumerate(zip(text, boxes, strict=True)):
-            if not char.isspace() or _latin(text[index - 1]) and _latin(text[index + 1]):
+            if not char.isspace() or (_latin(text[index - 1]) and _latin(text[index + 1])):
                 chars.append(" " if char.isspace() else char)
                 places.append(Source(page=line.line.page, box=box))
     return Paragraph(
@@ -473,14 +491,9 @@ def _after_label(text: str, start: int, labels: SectionLabels) -> int:
     return end + 1 if text[end : end + 1] in ("。", "：", ":") else end
 
 
-def _like(title: str, variants: Iterable[str]) -> float:
-    """Similarity to the nearest variant, 0 to 100; year and punctuation aside."""
-    key = _key(title)
-    return max((fuzz.ratio(key, _key(variant)) for variant in variants), default=0.0)
-
-
-def _key(title: str) -> str:
-    return re.sub(r"^\d{4}年度?|[\W_]", "", normalise(title))
+def _like(title: str, variants: Sequence[str]) -> float:
+    """Similarity to the nearest variant, 0..1; the year before it aside."""
+    return best_similarity(normalised(re.sub(r"^\d{4}年度?", "", normalise(title))), variants)
 
 
 def _sub_heading(text: str, numbering: _Numbering) -> _Heading | None:
