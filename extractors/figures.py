@@ -46,7 +46,7 @@ NOT_FIGURES = re.compile(
             rf"{_HOURS}(?:[-—–~～至到]{_HOURS})?",
             r"\d+[×xX*]\d+(?:小时)?|\d+小时(?=自助|在线|服务|值班|不打烊)",
             # time limits and thresholds
-            r"\d+个?(?:工作日|自然日|日|天|小时|月)(?:之内|以内|内|前)",
+            r"为期\d+[余多]?个?(?:天|日|月|周)|\d+个?(?:工作日|自然日|日|天|小时|月)(?:之内|以内|内|前)",
             r"(?:时限|期限|之日起|延长|延期|逾期|不得?超过)[^，,。；\d]{0,8}\d+个?(?:工作日|日|天|小时|月)",
             r"不得?(?:低于|少于|高于|超过)\d+(?:\.\d+)?%?|(?:权重|分值|满分)[占为：]?\d+(?:\.\d+)?[%分]?",
             # codes and addresses
@@ -77,13 +77,13 @@ _PIECE = re.compile(rf"[^{_BREAK}]+")
 _NAMED = re.compile(r"《[^》]*》|“[^”]*”")
 _LEAD = re.compile(
     r"(?:[、\s]|[一二三四五六七八九十]{1,2}是|\d{1,2}[.、．](?!\d)|\d{4}年度?(?:\d{1,2}月)?(?:\d{1,2}日)?|"
-    r"\d{1,2}(?:[-—–~～至到]\d{1,2})?月(?:份|底|末)?|截[至止](?:目前|年底|\d{4}年底)?|今年以来|全年|年内|本年度|本年|当年|期间|目前|其中|另有|另外|另|此外|"
+    r"\d{1,2}(?:[-—–~～至到]\d{1,2})?月(?:份|底|末)?|第[一二三四]季度|截[至止](?:目前|年底|\d{4}年底)?|今年以来|全年|年内|本年度|本年|当年|期间|目前|其中|另有|另外|另|此外|"
     r"同时|并且|并(?!联)|还(?!原)|以及|及(?!时)|和(?!谐)|与(?!会)|而|均(?!衡)|已经?|现[有共]|先后|分别|"
     r"共有|共计|总共|总计|合计|共(?![产同享建青治])|累[计积]|有(?![效关的序偿力限])|达到|了|的|为(?![民企群]))"
 )
 _TRAIL = re.compile(
     r"(?:[、\s]|共有|[共总合累]计|累积|(?<!公)共|分别|已达|达到|(?<![传抵送下表])达|超过|突破|"
-    r"已经|(?<![行作认])为|是|了|有|的|等)$"
+    r"已经|(?<![行作认])为|是|了|有|的|等|均)$"
 )
 _PREDICATE = re.compile(
     r"均|全部|都|已|较|比|同比|环比|占|以及|和|与|并|及|且|即|后|不|未|为|左右|以上"
@@ -92,8 +92,8 @@ _PASSIVE = re.compile(r"被|获|入选")
 _VERB = re.compile(
     r"(?:公开|公布|公示|涉及|覆盖|涵盖|包括|包含|举办|举行|开展|召开|组织|参加|发布|发放|发送|设立|设置|建[成立设]|"
     r"新建|新增|增设|完成|制[定发作]|出台|推[出送进]|印[发制]|办[理结]|收到|受理|接[到收待]|回[应复]|答复|处理|开[设通]|"
-    r"落实|形成|梳理|编[制写印]|修订|废止|清理|整改|解决|获得?|采[纳用]|刊[发登]|报送|移交|配备|提供|实现|关[停闭]|"
-    r"打造|培训|审[查核]|评[估查]|检查|通报|开辟|更新|上[线传]|运[行营]|管理|维护|拥有|成立|联合|邀请|吸引|服务)了?$"
+    r"落实|形成|梳理|编[制写印]|修订|废止|清理|整[改理]|解决|获得?|采[纳用]|刊[发登]|报送|移交|配备|提供|实现|关[停闭]|"
+    r"打造|培训|审[查核]|评[估查]|检查|通报|开辟|更新|上[线传]|运[行营]|管理|维护|拥有|成立|联合|邀请|吸引|服务)(?:了|到|向)?(?:(?:全|本|辖|下属|所属)[省市县区镇乡街道]{0,2})?$"
 )
 _RELATIVE = re.compile(r"同比|环比|较|比(?![例率重])|与.*相比")
 _BARE = re.compile(
@@ -200,14 +200,19 @@ def _counts(text: str, mention: Mention) -> bool:
         large = unit is None and mention.number.decimal >= 100  # 超百万
         return (large or unit in _CHINESE_UNITS) and _chinese_counts(text, mention)
     if unit is None:
-        introduced = _INTRODUCED.search(text[: mention.numeral[0]])
+        introduced = _INTRODUCED.search(_before(text, mention))
         return bool(introduced) and text[mention.end : mention.end + 1] in ("", "、", *_BREAK)
     return unit not in _UNCOUNTED
 
 
+def _before(text: str, mention: Mention) -> str:
+    start = mention.numeral[0]
+    return text[max(start - 16, 0) : start]
+
+
 def _chinese_counts(text: str, mention: Mention) -> bool:
     """一 is mostly an article: it counts only behind its noun or with a bound."""
-    before = text[: mention.numeral[0]]
+    before = _before(text, mention)
     if re.search(r"[第每同某任唯之几数统各这那上下另]$", before) or _EVERY.search(before):
         return False
     if mention.number.qualifier not in (None, "cumulative"):
@@ -308,6 +313,8 @@ def _confidence(sentence: Paragraph, mention: Mention, *, own: bool) -> tuple[fl
     unit = mention.number.unit
     borrowed = unit is not None and mention.end == mention.numeral[1]
     doubts = 2 * mention.chinese + (unit is None or borrowed) + (not own)
-    confidence = (CERTAIN, LIKELY, GUESSED)[min(doubts, 2)] * sentence.confidence
+    confidence = (CERTAIN, LIKELY, GUESSED)[min(doubts, 2)] * sentence.confidence(
+        mention.start, mention.end
+    )
     sure = doubts == 0 and sentence.method == "text"
     return round(confidence, 4), "accepted" if sure else "review"

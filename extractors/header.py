@@ -72,7 +72,7 @@ class _Found:
 
     def item(self, value: Value = None) -> HeaderItem:
         paragraph = self.paragraph
-        confidence = (CLEAR if self.clear else LIKELY) * paragraph.confidence
+        confidence = (CLEAR if self.clear else LIKELY) * paragraph.confidence(self.start, self.end)
         sure = self.clear and paragraph.method == "text"
         status: Status = "accepted" if sure else "review"
         return HeaderItem(
@@ -167,7 +167,7 @@ def _joined(lines: Sequence[Paragraph]) -> Paragraph:
         lines[0],
         text="".join(it.text for it in lines),
         places=tuple(place for it in lines for place in it.places),
-        confidence=min(it.confidence for it in lines),
+        confidences=tuple(one for it in lines for one in it.confidences),
     )
 
 

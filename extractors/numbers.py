@@ -71,7 +71,7 @@ RATIOS = ("%", "‰", "成", "倍", "个百分点", "百分点")
 COUNTS = words(
     "个 件 项 条 次 名 人 位 期 篇 场 份 起 宗 家 册 批 户 本 部 台 套 类 种 处 间 块 幅 张 例 则 "
     "辆 只 组 支 轮 页 字 款 笔 门 科 所 座 段 集 版 分 天 小时 分钟 工作日 个工作日 个月 "
-    "人次 件次 条次 家次 场次 户次 批次 项次 车次 班次 频次 平方米 公里 公顷 亩 吨 米 "
+    "人次 篇次 件次 条次 家次 场次 户次 批次 项次 车次 班次 频次 平方米 公里 公顷 亩 吨 米 "
     "條 個 項 場 戶 張 幢 栋 栏 站 点 步 道 封 通 "
     "大类 小类 岁 届 年 周 度 级 层 楼 室 号 路 月 日 时"
 )
@@ -96,7 +96,7 @@ _PROSE: dict[int, int | str] = {
     **dict.fromkeys(map(ord, "−﹣"), "-"),
     ord("﹢"): "+",
 }
-_SIGNS = {**dict.fromkeys(map(ord, "—–―‐‑‒➖负"), "-"), ord("，"): ",", ord("、"): "、"}
+_SIGNS = {**dict.fromkeys(map(ord, "—–―‐‑‒➖负"), "-"), ord("，"): ","}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,9 +194,9 @@ def format_value(decimal: Decimal) -> Value:
 
 
 def parse_chinese(text: str) -> int | None:
-    """Chinese numerals in full form (一百零五, 两万三千, 百万) or digits with 〇."""
+    """Chinese numerals in full form (一百零五, 两万三千, 百万), or a year's digits."""
     plain = text.replace("〇", "零").replace("两", "二")
-    if len(plain) > 1 and "零" in plain and all(char in _DIGITS for char in plain):
+    if len(text) >= 4 and "零" in plain and all(char in _DIGITS for char in plain):
         return int("".join(str(_DIGITS.index(char)) for char in plain))
     if plain[:1] in _SCALES:
         plain = "一" + plain
@@ -224,7 +224,7 @@ def _mentions(text: str) -> Iterator[Mention]:
 def _in_range(text: str, match: re.Match[str]) -> bool:
     """Whether the number is one end of a range or glued to another number."""
     start, end = match.start("numeral"), match.end("numeral")
-    joined_left = re.search(r"\d(?:[万亿%]?[-—–~～至,.]|[万亿千])$", text[:start])
+    joined_left = re.search(r"\d(?:[万亿%]?[-—–~～至,.]|[万亿千])$", text[max(start - 3, 0) : start])
     signed_left = text[start] in "+-" and start > 0 and text[start - 1].isdigit()
     joined_right = re.match(r"[万亿%]?[-—–~～至]\d|[,.万亿千]\d", text[end:])
     return bool(joined_left or signed_left or joined_right)

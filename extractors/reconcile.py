@@ -190,7 +190,7 @@ def check_issues(checks: Iterable[Check], fields: Fields) -> list[Issue]:
 
 def _issue(check: Check, fields: Fields) -> Issue:
     code = "text-table-mismatch" if check.kind == "text_table" else "source-contradiction"
-    message = f"{check.explanation}：按各项应为 {check.expected}，所印为 {check.actual}"
+    message = f"{check.id}：{check.explanation}；按各项应为 {check.expected}，所印为 {check.actual}"
     if code == "source-contradiction" and suspects([check], fields):
         code, message = "reading-suspected", message + "；可能识别有误，请核对"
     return Issue(code=code, severity="warning", message=message, paths=check.terms)

@@ -93,17 +93,22 @@ class Paragraph:
     """Connected text with a place for every character.
 
     ``level`` is 0 for prose, 1 to 3 for a heading; ``section`` the id of the
-    section it opens or belongs to; ``confidence`` that of its worst line;
-    ``aside`` says that it is set apart from the column: centred or at the right.
+    section it opens or belongs to; ``confidences`` those of the characters, all 1
+    where there are none; ``aside`` says that it stands apart from the column, centred
+    or at the right.
     """
 
     text: str
     places: tuple[Source, ...]
-    confidence: float = 1.0
+    confidences: tuple[float, ...] = ()
     method: Literal["text", "ocr"] = "text"
     level: int = 0
     section: str = PREAMBLE
     aside: bool = False
+
+    def confidence(self, start: int, end: int) -> float:
+        """That of the worst character of the span."""
+        return min(self.confidences[start:end], default=1.0)
 
     def locate(self, start: int, end: int) -> Source:
         """Where the characters are printed: of two lines, the part on the first."""
@@ -117,7 +122,12 @@ class Paragraph:
         text = self.text[start:end]
         start += len(text) - len(text.lstrip())
         end = start + len(text.strip())
-        return replace(self, text=self.text[start:end], places=self.places[start:end])
+        return replace(
+            self,
+            text=self.text[start:end],
+            places=self.places[start:end],
+            confidences=self.confidences[start:end],
+        )
 
 
 def _level_with(box: Box, first: Box) -> bool:
@@ -287,23 +297,30 @@ def _join(lines: Sequence[_Line]) -> Paragraph:
     """Lines as one text, without blanks other than those between Latin words."""
     chars: list[str] = []
     places: list[Source] = []
+    confidences: list[float] = []
     for line in lines:
-        text, boxes = line.line.text.strip(), line.line.boxes
-        boxes = boxes[len(line.line.text) - len(line.line.text.lstrip()) :][: len(text)]
-        if chars and _latin(chars[-1]) and _latin(text[0]):
-            chars.append(" ")
-            places.append(places[-1])
-        for index, (char, box) in enumerate(zip(text, boxes, strict=True)):
-            if not char.isspace() or (_latin(text[index - 1]) and _latin(text[index + 1])):
-                chars.append(" " if char.isspace() else char)
-                places.append(Source(page=line.line.page, box=box))
+        printed = list(_characters(line.line))
+        if chars and printed and _latin(chars[-1]) and _latin(printed[0][0]):
+            printed.insert(0, (" ", places[-1]))
+        chars += [char for char, _ in printed]
+        places += [place for _, place in printed]
+        confidences += [line.line.confidence] * len(printed)
     return Paragraph(
         text="".join(chars),
         places=tuple(places),
-        confidence=min(line.line.confidence for line in lines),
+        confidences=tuple(confidences),
         method=lines[0].method,
         aside=lines[0].aside,
     )
+
+
+def _characters(line: TextLine) -> Iterator[tuple[str, Source]]:
+    for index, (char, box) in enumerate(zip(line.text, line.boxes, strict=True)):
+        around = line.text[index - 1 : index] + line.text[index + 1 : index + 2]
+        if not char.isspace():
+            yield char, Source(page=line.page, box=box)
+        elif len(around) == 2 and all(map(_latin, around)):
+            yield " ", Source(page=line.page, box=box)
 
 
 def _latin(char: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +17,9 @@ def paragraph(text: str, *, section: str = "overview", confidence: float = 1.0) 
     places = tuple(
         Source(page=1, box=Box(10.0 * i, 0.0, 10.0 * (i + 1), 10.0)) for i in range(len(text))
     )
-    return Paragraph(text=text, places=places, section=section, confidence=confidence)
+    return Paragraph(
+        text=text, places=places, section=section, confidences=(confidence,) * len(text)
+    )
 
 
 def figures(text: str) -> tuple[Figure, ...]:
@@ -59,6 +63,8 @@ def triples(text: str) -> list[tuple[str, Value, str | None]]:
         ("编印《青石公报（2021年版）》6期。", [("编印《青石公报（2021年版）》", 6, "期")]),
         ("发布规范性文件（含修订）8件。", [("发布规范性文件", 8, "件")]),
         ("召开例会两次，添置查询机一台。", [("召开例会", 2, "次"), ("添置查询机", 1, "台")]),
+        ("组织全县36个部门自查。", [("组织全县部门自查", 36, "个")]),
+        ("推送信息512篇次。", [("推送信息", 512, "篇次")]),
         ("收取费用0元。", [("收取费用", 0, "元")]),
         ("减免费用17.3万元。", [("减免费用", "17.3", "万元")]),
         ("12345热线接到来电560次。", [("12345热线接到来电", 560, "次")]),
@@ -134,8 +140,6 @@ def test_plain_figures_are_accepted_and_doubtful_ones_reviewed() -> None:
 
 
 def test_scanned_figures_are_reviewed() -> None:
-    from dataclasses import replace
-
     scanned = replace(paragraph("培训3期。", confidence=0.9), method="ocr")
     (figure,) = read_figures([scanned])
     assert figure.status == "review"
