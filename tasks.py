@@ -8,8 +8,8 @@
     python3 tasks.py wheel      build a wheel and try it outside the checkout
     python3 tasks.py lock       write requirements/*.txt anew (--upgrade: newest)
 
-An environment is installed again only when its requirements file or
-pyproject.toml has changed. On Windows, `py tasks.py` does the same.
+An environment is installed again only when its requirements file has changed,
+the project in it when pyproject.toml has. On Windows, `py tasks.py` does the same.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 SAMPLE = ROOT / "examples" / "sample-scan.pdf"
 SCRIPTS = "Scripts" if os.name == "nt" else "bin"
-REVIEW = 1  # the exit code of a document that was read, but that a person should look at
+REVIEW = 3  # the exit code of a document that was read, but that a person should look at
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +99,22 @@ def _surroundings() -> dict[str, str]:
     return kept | {"PYTHONUTF8": "1"}
 
 
-def prepare(environment: Environment, *, editable: bool = True) -> None:
-    """Makes an environment anew unless its stamp says that it is the wanted one."""
-    stamp = environment.folder / "requirements.sha256"
-    wanted = _fingerprint(environment)
-    if stamp.is_file() and stamp.read_text(encoding="ascii") == wanted:
-        return
-    create(environment)
-    if editable:
-        call(*_pip(environment), "--no-deps", "--no-build-isolation", "--editable", ".")
-    stamp.write_text(wanted, encoding="ascii")
+def prepare(environment: Environment) -> None:
+    """Brings an environment up to date with its pins, and the project in it."""
+    _unless_done(create, environment, environment.requirements)
+    _unless_done(install_editable, environment, ROOT / "pyproject.toml")
 
 
-def _fingerprint(environment: Environment) -> str:
-    inputs = (environment.requirements, ROOT / "pyproject.toml")
-    content = b"".join(path.read_bytes() for path in inputs)
+def _unless_done(
+    step: Callable[[Environment], None], environment: Environment, source: Path
+) -> None:
+    """Takes a step unless a stamp in the environment says: done, from this very source."""
+    stamp = environment.folder / f"{source.name}.sha256"
     place = f"{ROOT} {sys.version}".encode()
-    return hashlib.sha256(content + place).hexdigest()
+    wanted = hashlib.sha256(source.read_bytes() + place).hexdigest()
+    if not stamp.is_file() or stamp.read_text(encoding="ascii") != wanted:
+        step(environment)
+        stamp.write_text(wanted, encoding="ascii")
 
 
 def create(environment: Environment) -> None:
@@ -123,6 +122,10 @@ def create(environment: Environment) -> None:
     venv.create(environment.folder, clear=True, with_pip=True)
     pins = str(environment.requirements)
     call(*_pip(environment), "--no-deps", "--require-hashes", "--requirement", pins)
+
+
+def install_editable(environment: Environment) -> None:
+    call(*_pip(environment), "--no-deps", "--no-build-isolation", "--editable", ".")
 
 
 def _pip(environment: Environment) -> tuple[str, ...]:
@@ -159,7 +162,7 @@ def test(options: list[str]) -> None:
 
 
 def lock(options: list[str]) -> None:
-    prepare(LOCK, editable=False)
+    _unless_done(create, LOCK, LOCK.requirements)
     folder = Path("requirements")
     earlier: list[str] = []
     for name, parts in LOCKS.items():

@@ -52,7 +52,7 @@ _CONTACT = {
 }
 _SITE = re.compile(
     r"(?:https?://|www\.)[A-Za-z0-9./_%?=&#~:-]*[A-Za-z0-9/]"
-    r"|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.gov\.cn[A-Za-z0-9./_%?=&#-]*",
+    r"|[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,6}\.gov\.cn[A-Za-z0-9./_%?=&#-]*",
     re.IGNORECASE,
 )
 

@@ -86,6 +86,9 @@ VARIANTS = {
     "百分点": "个百分点",
 }
 
+LONGEST_NUMERAL = 24
+"""Characters; the tables print eight digits at most."""
+
 _DIGITS = "零一二三四五六七八九"
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
@@ -195,6 +198,8 @@ def format_value(decimal: Decimal) -> Value:
 
 def parse_chinese(text: str) -> int | None:
     """Chinese numerals in full form (一百零五, 两万三千, 百万), or a year's digits."""
+    if len(text) > LONGEST_NUMERAL:
+        return None
     plain = text.replace("〇", "零").replace("两", "二")
     if len(text) >= 4 and "零" in plain and all(char in _DIGITS for char in plain):
         return int("".join(str(_DIGITS.index(char)) for char in plain))
@@ -224,7 +229,9 @@ def _mentions(text: str) -> Iterator[Mention]:
 def _in_range(text: str, match: re.Match[str]) -> bool:
     """Whether the number is one end of a range or glued to another number."""
     start, end = match.start("numeral"), match.end("numeral")
-    joined_left = re.search(r"\d(?:[万亿%]?[-—–~～至,.]|[万亿千])$", text[max(start - 3, 0) : start])
+    joined_left = re.search(
+        r"\d(?:[万亿%]?[-—–~～至,.]|[万亿千])$", text[max(start - 3, 0) : start]
+    )
     signed_left = text[start] in "+-" and start > 0 and text[start - 1].isdigit()
     joined_right = re.match(r"[万亿%]?[-—–~～至]\d|[,.万亿千]\d", text[end:])
     return bool(joined_left or signed_left or joined_right)
@@ -277,9 +284,9 @@ def _decimal(numeral: str, scale: str) -> Decimal | None:
 
 
 def _arabic(numeral: str) -> Decimal | None:
-    """None for leading zeros: such digits are a code, or misread."""
+    """None for leading zeros or endless digits: such are a code, or misread."""
     digits = numeral.lstrip("+-")
-    if re.match(r"0\d", digits):
+    if re.match(r"0\d", digits) or len(digits) > LONGEST_NUMERAL:
         return None
     decimal = Decimal(digits.replace(",", ""))
     return -decimal if numeral[0] == "-" and decimal else decimal

@@ -1,7 +1,7 @@
 """The command line: ``gouji extract``, ``gouji templates``, ``gouji schema``.
 
-Exit codes: 0 everything read and accepted; 1 something needs review; 2 wrong
-usage; 3 a document cannot be read.
+Exit codes: 0 everything read and accepted; 2 wrong usage; 3 something needs
+review; 4 a document cannot be read. (1 is left to crashes of Python itself.)
 
 Standard output carries results alone; progress and errors go to standard error.
 """
@@ -35,9 +35,9 @@ class Exit(IntEnum):
     """What the whole call came to; the gravest of its documents counts."""
 
     CLEAN = 0
-    REVIEW = 1
     USAGE = 2
-    UNREADABLE = 3
+    REVIEW = 3
+    UNREADABLE = 4
 
 
 class Format(StrEnum):
@@ -82,7 +82,7 @@ def extract(
     ] = None,
     max_pages: Annotated[int, typer.Option(help="Refuse documents with more pages.")] = 500,
 ) -> None:
-    """Read reports; exit 0 clean, 1 needs review, 2 usage, 3 unreadable."""
+    """Read reports; exit 0 clean, 2 wrong usage, 3 needs review, 4 unreadable."""
     from extractors.errors import GoujiError, OptionError
     from extractors.pipeline import Options
     from service.output import Sink
@@ -183,7 +183,7 @@ def check_templates(
         Path | None, typer.Argument(help="A folder of TOML files. Default: the official forms.")
     ] = None,
 ) -> None:
-    """Say what is wrong with the descriptions of forms; exit 1 if anything is."""
+    """Say what is wrong with the descriptions of forms; exit 3 if anything is."""
     from extractors.errors import TemplateError
     from extractors.templates import load
     from extractors.templates.lint import lint

@@ -34,8 +34,10 @@ def _name(requirement: str) -> str:
 
 def _loaded_by(statement: str) -> set[str]:
     """Top-level modules that a fresh interpreter has loaded after ``statement``."""
-    code = f"import sys\n{statement}\nsys.stderr.write(repr({{m.split('.')[0] for m in sys.modules}}))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    names = "{name.split('.')[0] for name in sys.modules}"
+    code = f"import sys\n{statement}\nsys.stderr.write(repr({names}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
     loaded: set[str] = ast.literal_eval(done.stderr.splitlines()[-1])
     return loaded
 

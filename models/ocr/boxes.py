@@ -59,12 +59,15 @@ def line_quads(
     scale = np.array([width / scores.shape[1], height / scores.shape[0]], dtype=np.float32)
     limit = np.array([width, height], dtype=np.float32)
     quads = [np.clip(quad * scale, 0, limit) for quad in found if quad is not None]
+    return reading_order(quads)
+
+
+def reading_order(quads: list[Quad]) -> list[Quad]:
+    """Sorted by top edge, then left."""
     return sorted(quads, key=lambda quad: (float(quad[:, 1].min()), float(quad[:, 0].min())))
 
 
-def _quad(
-    scores: NDArray[np.float32], contour: object, settings: BoxSettings
-) -> Quad | None:
+def _quad(scores: NDArray[np.float32], contour: object, settings: BoxSettings) -> Quad | None:
     center, (width, height), angle = cv2.minAreaRect(np.asarray(contour))
     if min(width, height) < settings.least_side:
         return None

@@ -28,9 +28,8 @@ def crop_quad(image: Image, quad: Quad) -> Image:
 def quad_size(quad: Quad) -> tuple[int, int]:
     """Width and height in pixels: the longer one of each pair of opposite sides, at least 1."""
     sides = np.linalg.norm(quad - np.roll(quad, -1, axis=0), axis=1)
-    return max(1, round(float(max(sides[0], sides[2])))), max(
-        1, round(float(max(sides[1], sides[3])))
-    )
+    width, height = (float(side) for side in np.maximum(sides[:2], sides[2:]))
+    return max(1, round(width)), max(1, round(height))
 
 
 def _uint8(pixels: object) -> Image:
@@ -39,7 +38,8 @@ def _uint8(pixels: object) -> Image:
 
 def scaled_width(crop: Image, height: int, limit: int) -> int:
     """Width in pixels after scaling to ``height``, from 1 to ``limit``."""
-    return min(limit, max(1, -(-crop.shape[1] * height // max(1, crop.shape[0]))))
+    rows, columns = int(crop.shape[0]), int(crop.shape[1])
+    return min(limit, max(1, -(-columns * height // max(1, rows))))
 
 
 def bucket_width(width: int, least: int, step: int = 32) -> int:
@@ -47,18 +47,18 @@ def bucket_width(width: int, least: int, step: int = 32) -> int:
     return max(least, -(-width // step) * step)
 
 
-def batches(widths: Sequence[int], area: int) -> Iterator[tuple[int, list[int]]]:
+def batches(widths: Sequence[int], total: int) -> Iterator[tuple[int, list[int]]]:
     """Groups crops of equal padded width, as (width, indices).
 
     Args:
         widths: Padded widths in pixels.
-        area: The most pixels of width a batch may add up to; one crop may exceed it.
+        total: The most pixels of width a batch may add up to; one crop may exceed it.
     """
     order = sorted(range(len(widths)), key=widths.__getitem__)
     start = 0
     while start < len(order):
         width = widths[order[start]]
-        count = max(1, area // width)
+        count = max(1, total // width)
         group = [i for i in order[start : start + count] if widths[i] == width]
         yield width, group
         start += len(group)

@@ -9,13 +9,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 BLANK = 0
+LEAST = 1e-30
+SMALLEST = 1e-300
+"""Stand in for a probability of 0: of one step, and of a run of steps."""
 
 Lattice: TypeAlias = NDArray[np.float32]
 Labels: TypeAlias = tuple[int, ...]
@@ -55,7 +58,7 @@ def path_spans(lattice: Lattice, path: NDArray[np.intp]) -> list[Span]:
     """Args: path: (steps,), a symbol for each step."""
     cuts = np.flatnonzero(np.diff(path)) + 1
     bounds = np.concatenate(([0], cuts, [len(path)])).tolist()
-    runs = zip(bounds, bounds[1:], strict=False)
+    runs = pairwise(bounds)
     return [_span(lattice, path, *run) for run in runs if run[0] < run[1] and path[run[0]] != BLANK]
 
 
@@ -81,14 +84,15 @@ def n_best(lattice: Lattice, settings: BeamSettings = DEFAULT_BEAM) -> list[tupl
 
 def sparse_steps(lattice: Lattice, settings: BeamSettings) -> list[Step]:
     """For each step its (symbol, probability) pairs worth following."""
-    keep = lattice >= settings.floor
-    keep[np.arange(len(lattice)), lattice.argmax(axis=1)] = True
-    rows, symbols = np.nonzero(keep)
-    values = lattice[rows, symbols].tolist()
-    steps: list[list[tuple[int, float]]] = [[] for _ in lattice]
-    for row, symbol, value in zip(rows.tolist(), symbols.tolist(), values, strict=True):
-        steps[row].append((symbol, max(value, 1e-30)))
-    return [_strongest(step, settings.symbols) for step in steps]
+    best = lattice.argmax(axis=1)
+    peaks = np.maximum(lattice[np.arange(len(lattice)), best], LEAST)
+    steps: list[Step] = [(pair,) for pair in zip(best.tolist(), peaks.tolist(), strict=True)]
+    for row in np.flatnonzero(peaks <= 1 - settings.floor).tolist():
+        symbols = np.flatnonzero(lattice[row] >= settings.floor)
+        if len(symbols) > 1:
+            pairs = zip(symbols.tolist(), lattice[row, symbols].tolist(), strict=True)
+            steps[row] = _strongest(list(pairs), settings.symbols)
+    return steps
 
 
 def _strongest(step: list[tuple[int, float]], count: int) -> Step:
@@ -103,7 +107,7 @@ def merged_steps(steps: Sequence[Step]) -> Iterator[Step]:
         if symbol is None:
             yield from run
         else:
-            yield ((symbol, math.prod(step[0][1] for step in run)),)
+            yield ((symbol, max(math.prod(step[0][1] for step in run), SMALLEST)),)
 
 
 def _only_symbol(step: Step) -> int | None:
@@ -144,9 +148,11 @@ def _pruned(beam: Beam, width: int) -> tuple[Beam, float]:
 
 def aligned(lattice: Lattice, labels: Sequence[int]) -> list[Span]:
     """The most probable alignment of given labels; [] where the steps are too few."""
+    if not len(lattice):
+        return []
     states = np.full(2 * len(labels) + 1, BLANK, dtype=np.intp)
     states[1::2] = labels
-    scores = np.log(np.maximum(lattice[:, states], 1e-30)).astype(np.float64)
+    scores = np.log(np.maximum(lattice[:, states], LEAST)).astype(np.float64)
     back = _viterbi(scores, _skippable(states))
     if back is None:
         return []

@@ -23,9 +23,11 @@ RECOGNISER = "pp-ocrv6-small-rec"
 HEIGHT = 48
 STEP = 8
 """Pixels of width per step of the lattice."""
-LEAST_WIDTH = 320
+LEAST_WIDTH = 128
+"""Measured: narrower loses digits at 100 dpi, wider only costs time."""
 MOST_WIDTH = 3200
-BATCH_AREA = 2560
+BATCH_WIDTH = 2560
+"""Pixels of width per batch: 320 steps, 24 MB of lattice."""
 MEAN = [127.5, 127.5, 127.5]
 SCALE = [127.5, 127.5, 127.5]
 
@@ -55,7 +57,7 @@ class PpOcr:
         widths = [scaled_width(crop, HEIGHT, MOST_WIDTH) for crop in crops]
         padded = [bucket_width(width, LEAST_WIDTH) for width in widths]
         readings: dict[int, LineReading] = {}
-        for width, group in batches(padded, BATCH_AREA):
+        for width, group in batches(padded, BATCH_WIDTH):
             batch = packed([crops[i] for i in group], HEIGHT, width)
             lattices = self._infer(self._recogniser, batch)
             for i, lattice in zip(group, lattices, strict=True):
@@ -72,7 +74,7 @@ class PpOcr:
         self, model: openvino.CompiledModel, batch: NDArray[np.generic]
     ) -> NDArray[np.float32]:
         with self._lock:
-            return np.asarray(model(batch)[0], dtype=np.float32)
+            return np.asarray(model(batch, share_outputs=False)[0], dtype=np.float32)
 
 
 def _read(path: Path) -> openvino.Model:
@@ -84,6 +86,8 @@ def _compiled(model: openvino.Model, settings: EngineSettings) -> openvino.Compi
     options: dict[str, object] = {"PERFORMANCE_HINT": "LATENCY"}
     if settings.threads:
         options["INFERENCE_NUM_THREADS"] = settings.threads
+    if settings.precision:
+        options["INFERENCE_PRECISION_HINT"] = settings.precision
     return openvino.Core().compile_model(model, "CPU", options)
 
 

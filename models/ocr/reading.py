@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,7 +89,7 @@ def _characters(
 ) -> tuple[Character, ...]:
     """Each character reaches half way to its neighbours, within the crop and its own reach."""
     middles = [(span.start + span.end) / 2 for span in spans]
-    edges = [0.0, *((a + b) / 2 for a, b in zip(middles, middles[1:], strict=False)), steps]
+    edges = [0.0, *((a + b) / 2 for a, b in pairwise(middles)), steps]
     return tuple(
         _character(texts[span.symbol], span.probability, middle, edges[i : i + 2], steps)
         for i, (span, middle) in enumerate(zip(spans, middles, strict=True))
@@ -101,6 +102,4 @@ def _character(
     reach = NARROW if text.isascii() else WIDE
     left, right = max(edges[0], middle - reach), min(edges[1], middle + reach)
     x0 = min(1.0, max(0.0, left / steps))
-    return Character(
-        text=text, probability=probability, x0=x0, x1=min(1.0, max(x0, right / steps))
-    )
+    return Character(text=text, probability=probability, x0=x0, x1=min(1.0, max(x0, right / steps)))

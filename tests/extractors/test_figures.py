@@ -171,3 +171,10 @@ def test_spans_always_hold_what_is_printed(text: str) -> None:
         assert figure.sentence[slice(*figure.span)] == figure.printed
         assert figure.sentence in text
         assert figure.metric
+
+
+@pytest.mark.parametrize("unit", ["1", "百万", "A1", "《“", "1+", "第", "公开1件和", "较", "2020-"])
+def test_endless_text_is_read_in_bounded_time(unit: str) -> None:
+    for figure in figures(unit * (20000 // len(unit))):
+        assert len(figure.printed) < 30
+        assert len(figure.metric) < 200

@@ -180,3 +180,9 @@ def test_mentions_are_in_order_and_within_the_text(text: str) -> None:
 )
 def test_values_are_integers_or_plain_decimal_strings(decimal: str, value: Value) -> None:
     assert format_value(Decimal(decimal)) == value
+
+
+@pytest.mark.parametrize("printed", ["9" * 5000, "百万" * 2500, "亿" * 5000])
+def test_endless_numerals_are_no_number(printed: str) -> None:
+    assert parse(printed) is None
+    assert parse_cell(printed) is None

@@ -1,0 +1,166 @@
+"""PaddleOCR's own detection and recognition, run by its onnxruntime engine.
+
+It gets the same verified weights as the default engine, laid out in a temporary
+folder the way it wants them, so nothing is fetched. What it does not tell is
+filled in plainly:
+
+* alternatives: none;
+* where a character stands: the characters share the crop's width evenly;
+* a character's probability: the line's score, which is the mean over its characters;
+* an alphabet: the text is read freely and other characters are left out; where there
+  was one, or a wide space, the confidence is at most ``OUTSIDE``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from models import weights
+from models.ocr.boxes import clockwise, reading_order
+from models.ocr.engine import Character, EngineSettings, EngineUnavailable, Image, LineReading, Quad
+
+DETECTOR = "pp-ocrv6-small-det"
+RECOGNISER = "pp-ocrv6-small-rec"
+BATCH = 8
+OUTSIDE = 0.01
+QUIET = {"PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK": "True"}
+
+
+class PaddleOcr:
+    """One prediction runs at a time; a lock sees to it."""
+
+    name = "paddleocr"
+
+    def __init__(self, settings: EngineSettings) -> None:
+        detection, recognition = _modules()
+        self._lock = Lock()
+        self._detector = _predictor(detection, DETECTOR, _detector_config(), settings)
+        characters = _characters(weights.locate(RECOGNISER, settings.weights))
+        config = _recogniser_config(characters)
+        self._recogniser = _predictor(recognition, RECOGNISER, config, settings)
+        self._side = settings.detection_side
+
+    def detect(self, image: Image) -> list[Quad]:
+        with self._lock:
+            (result,) = self._detector.predict(
+                _bgr(image), limit_side_len=self._side, limit_type="max"
+            )
+        quads = (np.asarray(quad, dtype=np.float32) for quad in result["dt_polys"])
+        return reading_order([clockwise(quad) for quad in quads])
+
+    def recognise(
+        self, crops: Sequence[Image], *, alphabet: frozenset[str] | None = None
+    ) -> list[LineReading]:
+        images = [_bgr(crop) for crop in crops]
+        with self._lock:
+            results = self._recogniser.predict(images, batch_size=BATCH) if images else []
+        return [reading(r["rec_text"], float(r["rec_score"]), alphabet) for r in results]
+
+
+def reading(text: str, score: float, alphabet: frozenset[str] | None) -> LineReading:
+    """What PaddleOCR tells of a line, as a reading."""
+    kept = text if alphabet is None else "".join(c for c in text if c in alphabet)
+    confidence = score if kept == text else min(score, OUTSIDE)
+    return LineReading(
+        text=kept,
+        confidence=confidence,
+        characters=_characters_of(text, score, alphabet),
+        alternatives=(),
+        unrestricted=text,
+    )
+
+
+def _characters_of(
+    text: str, score: float, alphabet: frozenset[str] | None
+) -> tuple[Character, ...]:
+    places = [(i / len(text), (i + 1) / len(text)) for i in range(len(text))]
+    return tuple(
+        Character(text=char, probability=score, x0=x0, x1=x1)
+        for char, (x0, x1) in zip(text, places, strict=True)
+        if alphabet is None or char in alphabet
+    )
+
+
+def _bgr(image: Image) -> Image:
+    return np.ascontiguousarray(image[:, :, ::-1])
+
+
+def _modules() -> tuple[Any, Any]:
+    """PaddleOCR's two classes; it is told by the environment to look for no hub."""
+    for name, value in QUIET.items():
+        os.environ.setdefault(name, value)
+    try:
+        from paddleocr import TextDetection, TextRecognition
+    except ImportError as error:
+        raise EngineUnavailable(f"the engine paddleocr needs its package: {error}") from error
+    return TextDetection, TextRecognition
+
+
+def _predictor(module: Any, key: str, config: dict[str, Any], settings: EngineSettings) -> Any:
+    """The networks are read into memory, so the folder may go at once."""
+    with TemporaryDirectory(prefix="paddleocr-") as folder:
+        copyfile(weights.locate(key, settings.weights), Path(folder, "inference.onnx"))
+        Path(folder, "inference.yml").write_text(json.dumps(config), encoding="utf-8")
+        return module(
+            model_name=config["Global"]["model_name"],
+            model_dir=folder,
+            engine="onnxruntime",
+            engine_config={"intra_op_num_threads": settings.threads, "log_severity_level": 3},
+            device="cpu",
+        )
+
+
+def _characters(path: Path) -> list[str]:
+    """The character list that the recogniser's file carries in its metadata."""
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise EngineUnavailable(f"the engine paddleocr needs onnxruntime: {error}") from error
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    listed: str = session.get_modelmeta().custom_metadata_map["character"]
+    return listed.split("\n")
+
+
+def _detector_config() -> dict[str, Any]:
+    return {
+        "Global": {"model_name": "PP-OCRv6_small_det"},
+        "PreProcess": {
+            "transform_ops": [
+                {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}},
+                {"DetResizeForTest": {"resize_long": 960}},
+                {"NormalizeImage": {"mean": [0.5] * 3, "std": [0.5] * 3, "order": "hwc"}},
+                {"ToCHWImage": None},
+                {"KeepKeys": {"keep_keys": ["image", "shape"]}},
+            ]
+        },
+        "PostProcess": {
+            "name": "DBPostProcess",
+            "thresh": 0.3,
+            "box_thresh": 0.6,
+            "max_candidates": 3000,
+            "unclip_ratio": 1.5,
+        },
+    }
+
+
+def _recogniser_config(characters: list[str]) -> dict[str, Any]:
+    return {
+        "Global": {"model_name": "PP-OCRv6_small_rec"},
+        "PreProcess": {
+            "transform_ops": [
+                {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}},
+                {"RecResizeImg": {"image_shape": [3, 48, 320]}},
+                {"KeepKeys": {"keep_keys": ["image"]}},
+            ]
+        },
+        "PostProcess": {"name": "CTCLabelDecode", "character_dict": characters},
+    }

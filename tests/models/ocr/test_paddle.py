@@ -1,0 +1,52 @@
+"""PaddleOCR behind the same seam; the last tests need its package."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from models.ocr import paddle
+from models.ocr.engine import Engine, EngineUnavailable, make_engine
+from tests.models.ocr.drawing import drawn, page_with
+
+
+def test_an_alphabet_leaves_characters_out_and_says_so() -> None:
+    reading = paddle.reading("1O件", 0.9, frozenset("01"))
+    assert (reading.text, reading.unrestricted) == ("1", "1O件")
+    assert reading.confidence == paddle.OUTSIDE
+    assert [(c.text, c.x0) for c in reading.characters] == [("1", 0.0)]
+
+
+def test_a_reading_within_the_alphabet_keeps_its_score() -> None:
+    assert paddle.reading("10", 0.9, frozenset("01")) == paddle.reading("10", 0.9, None)
+    assert paddle.reading("", 0.0, None).characters == ()
+
+
+def test_a_missing_package_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "paddleocr", None)
+    with pytest.raises(EngineUnavailable, match="needs its package") as caught:
+        make_engine("paddleocr")
+    assert caught.value.code == "engine-missing"
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    pytest.importorskip("paddleocr", exc_type=ImportError)
+    return make_engine("paddleocr")
+
+
+@pytest.mark.filterwarnings("default")
+def test_paddleocr_reads_crops(engine: Engine) -> None:
+    readings = engine.recognise([drawn("253227"), drawn("34")])
+    assert [reading.text for reading in readings] == ["253227", "34"]
+    assert min(reading.confidence for reading in readings) > 0.9
+    assert engine.recognise([]) == []
+
+
+@pytest.mark.filterwarnings("default")
+def test_paddleocr_detects_lines(engine: Engine, capfd: pytest.CaptureFixture[str]) -> None:
+    page, corners = page_with(["Information 2020", "1234567890"])
+    quads = engine.detect(page)
+    assert [quad[0].tolist() for quad in quads] == [pytest.approx(c, abs=14) for c in corners]
+    assert capfd.readouterr().out == ""
