@@ -175,7 +175,7 @@ def _touch(h: _Span, v: _Span, gap: float) -> bool:
 def _lattice(
     horizontal: list[_Span], vertical: list[_Span], settings: GridSettings
 ) -> Lattice | None:
-    """The lattice of one group, or None where it encloses no cell."""
+    """The lattice of one group, or None where it encloses no row of cells."""
     if not horizontal or not vertical:
         return None
     top, bottom = _closing(horizontal, vertical, settings)
@@ -183,7 +183,7 @@ def _lattice(
     horizontal = horizontal + [span for span in (top, bottom) if span]
     vertical = vertical + [span for span in (left, right) if span]
     xs, ys = _positions(vertical, settings), _positions(horizontal, settings)
-    if len(xs) < 2 or len(ys) < 2:
+    if len(xs) < 3 or len(ys) < 2:  # a frame around prose has one column; no table has
         return None
     return Lattice(
         xs=xs,

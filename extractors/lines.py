@@ -13,13 +13,17 @@ WRAP_DOUBT = 0.9
 def read_cells(glyphs: Sequence[Glyph], boxes: Sequence[Box]) -> list[Reading]:
     """What the text layer prints in each box; a glyph belongs where its centre is."""
     contents: list[list[Glyph]] = [[] for _ in boxes]
-    for glyph in glyphs:
+    for glyph in _all_within(glyphs, enclosing(boxes)):
         x, y = glyph.box.center
         for content, box in zip(contents, boxes, strict=True):
             if box.x0 <= x < box.x1 and box.top <= y < box.bottom:
                 content.append(glyph)
                 break
     return [cell_reading(content, box) for content, box in zip(contents, boxes, strict=True)]
+
+
+def _all_within(glyphs: Sequence[Glyph], box: Box) -> list[Glyph]:
+    return [glyph for glyph in glyphs if box.contains(*glyph.box.center)]
 
 
 def cell_reading(glyphs: Sequence[Glyph], cell: Box) -> Reading:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
@@ -32,7 +33,8 @@ DETECTOR = "pp-ocrv6-small-det"
 RECOGNISER = "pp-ocrv6-small-rec"
 BATCH = 8
 OUTSIDE = 0.01
-QUIET = {"PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK": "True"}
+QUIET = {"PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK": "True", "ORT_DISABLE_TELEMETRY": "1"}
+"""Environment: look for no model hub; onnxruntime reports its use to its maker otherwise."""
 
 
 class PaddleOcr:
@@ -95,13 +97,14 @@ def _bgr(image: Image) -> Image:
 
 
 def _modules() -> tuple[Any, Any]:
-    """PaddleOCR's two classes; it is told by the environment to look for no hub."""
+    """PaddleOCR's two classes, imported with the environment set for silence."""
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
     try:
+        import_module("onnxruntime")
         from paddleocr import TextDetection, TextRecognition
     except ImportError as error:
-        raise EngineUnavailable(f"the engine paddleocr needs its package: {error}") from error
+        raise EngineUnavailable(f"the engine paddleocr needs its packages: {error}") from error
     return TextDetection, TextRecognition
 
 
@@ -121,10 +124,8 @@ def _predictor(module: Any, key: str, config: dict[str, Any], settings: EngineSe
 
 def _characters(path: Path) -> list[str]:
     """The character list that the recogniser's file carries in its metadata."""
-    try:
-        import onnxruntime
-    except ImportError as error:
-        raise EngineUnavailable(f"the engine paddleocr needs onnxruntime: {error}") from error
+    import onnxruntime
+
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     listed: str = session.get_modelmeta().custom_metadata_map["character"]
     return listed.split("\n")

@@ -20,6 +20,8 @@ from models.ocr.reading import Symbols, read_line
 
 DETECTOR = "pp-ocrv6-small-det"
 RECOGNISER = "pp-ocrv6-small-rec"
+CHARACTERS = ["framework", "character"]
+"""Where the recogniser's file keeps its list of characters."""
 HEIGHT = 48
 STEP = 8
 """Pixels of width per step of the lattice."""
@@ -78,7 +80,10 @@ class PpOcr:
 
 
 def _read(path: Path) -> openvino.Model:
-    return openvino.Core().read_model(path)
+    try:
+        return openvino.Core().read_model(path)
+    except RuntimeError as error:
+        raise weights.WeightsError(f"{path} is no network: {error}") from error
 
 
 def _compiled(model: openvino.Model, settings: EngineSettings) -> openvino.CompiledModel:
@@ -103,5 +108,7 @@ def _scaling(model: openvino.Model) -> openvino.Model:
 
 def _characters(model: openvino.Model) -> list[str]:
     """The recogniser's own list without its blank; the space, which it omits, comes last."""
-    listed = str(model.get_rt_info(["framework", "character"]).value)
+    if not model.has_rt_info(CHARACTERS):
+        raise weights.WeightsError("the recogniser's file carries no list of characters")
+    listed = str(model.get_rt_info(CHARACTERS).value)
     return [*listed.split("\n"), " "]

@@ -5,12 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from shutil import copyfile
 
 import numpy as np
 import pytest
 
 from models.ocr.crops import crop_quad
 from models.ocr.engine import BACKENDS, Engine, EngineSettings, EngineUnknown, make_engine
+from models.weights import WeightsError, locate
 from tests.models.ocr.drawing import drawn, page_with
 from tests.models.ocr.fake import FakeEngine
 
@@ -33,6 +36,21 @@ def test_engines_by_name() -> None:
     assert sorted(BACKENDS) == ["paddleocr", "ppocr"]
     with pytest.raises(EngineUnknown, match="there are paddleocr, ppocr"):
         make_engine("abacus")
+
+
+@pytest.mark.parametrize("content", [b"", b"no network"])
+def test_own_weights_that_are_no_network_are_refused(tmp_path: Path, content: bytes) -> None:
+    for key in ("det", "rec"):
+        (tmp_path / f"PP-OCRv6_{key}_small.onnx").write_bytes(content)
+    with pytest.raises(WeightsError, match="no network"):
+        make_engine("ppocr", EngineSettings(weights=tmp_path))
+
+
+def test_a_recogniser_must_list_its_characters(tmp_path: Path) -> None:
+    for name in ("PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"):
+        copyfile(locate("pp-ocrv6-small-det"), tmp_path / name)
+    with pytest.raises(WeightsError, match="characters"):
+        make_engine("ppocr", EngineSettings(weights=tmp_path))
 
 
 def test_numbers_are_read(engine: Engine) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -23,9 +26,10 @@ def test_a_reading_within_the_alphabet_keeps_its_score() -> None:
     assert paddle.reading("", 0.0, None).characters == ()
 
 
-def test_a_missing_package_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "paddleocr", None)
-    with pytest.raises(EngineUnavailable, match="needs its package") as caught:
+@pytest.mark.parametrize("package", ["paddleocr", "onnxruntime"])
+def test_a_missing_package_is_told(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(EngineUnavailable, match="needs its packages") as caught:
         make_engine("paddleocr")
     assert caught.value.code == "engine-missing"
 
@@ -50,3 +54,14 @@ def test_paddleocr_detects_lines(engine: Engine, capfd: pytest.CaptureFixture[st
     quads = engine.detect(page)
     assert [quad[0].tolist() for quad in quads] == [pytest.approx(c, abs=14) for c in corners]
     assert capfd.readouterr().out == ""
+
+
+@pytest.mark.usefixtures("engine")
+def test_paddleocr_sends_and_keeps_no_record_of_its_use(tmp_path: Path) -> None:
+    code = "from models.ocr.engine import make_engine; make_engine('paddleocr')"
+    clean = {key: value for key, value in os.environ.items() if key not in {*paddle.QUIET, "CI"}}
+    environment = {**clean, "HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=environment, capture_output=True, check=True)
+    assert (done.stdout, done.stderr) == (b"", b"")
+    assert not [path for path in tmp_path.rglob("*") if "onnxruntime" in path.name]
