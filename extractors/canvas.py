@@ -108,7 +108,9 @@ class Canvas:
         self._count(1)
         self._outside.append((self._clip, self.ctm))
         x0, y0, x1, y1 = (float(side) for side in bbox)
-        self._clip = self._clip.intersection(mapped(times(_matrix(matrix), self.ctm), x0, y0, x1, y1))
+        self._clip = self._clip.intersection(
+            mapped(times(_matrix(matrix), self.ctm), x0, y0, x1, y1)
+        )
 
     def end_figure(self, _name: object) -> None:
         self._clip, self.ctm = self._outside.pop()
@@ -312,10 +314,10 @@ def without_doubles(glyphs: Sequence[Glyph]) -> tuple[Glyph, ...]:
 
 
 def _is_double(glyph: Glyph, seen: set[tuple[str, int, int]]) -> bool:
-    """Two grids of 2 points, half a step apart, so that no border parts neighbours."""
+    """Two grids of 2 points, half a cell apart, so that no border parts neighbours."""
     text, box = glyph.text, glyph.box
     x, y = int(box.x0), int(box.top)
-    places = {(text, i, j) for i in (x & ~1, ~(x + 1 | 1)) for j in (y & ~1, ~(y + 1 | 1))}
+    places = {(text, i, j) for i in (x & ~1, x + 1 | 1) for j in (y & ~1, y + 1 | 1)}
     if box.x1 - box.x0 > 3 and not seen.isdisjoint(places):
         return True
     seen |= places
@@ -384,8 +386,7 @@ def _extent(outline: Sequence[Point]) -> Box:
 def _is_bar(outline: Sequence[Point]) -> bool:
     """Four straight corners, closed or not, each side level or upright."""
     return 4 <= len(outline) <= 6 and all(
-        min(abs(x1 - x0), abs(y1 - y0)) <= MOST_SLANTED
-        for (x0, y0), (x1, y1) in pairwise(outline)
+        min(abs(x1 - x0), abs(y1 - y0)) <= MOST_SLANTED for (x0, y0), (x1, y1) in pairwise(outline)
     )
 
 

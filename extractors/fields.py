@@ -133,4 +133,5 @@ def _mixed_forms(match: Match) -> list[Issue]:
 def _unread(fields: tuple[Field, ...]) -> list[Issue]:
     unread = tuple(f.path for f in fields if f.state == "read" and f.value is None)
     message = "单元格中的文字不是数字，请核对原件"
-    return [Issue(code="not-a-number", severity="warning", message=message, paths=unread)] if unread else []
+    issue = Issue(code="not-a-number", severity="warning", message=message, paths=unread)
+    return [issue] if unread else []

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.document import Box, Cell, Grid, Reading, Rule
 
@@ -62,9 +63,7 @@ def find_grids(
     settings: GridSettings = GridSettings(),
 ) -> tuple[Grid, ...]:
     """All grids of a page, top to bottom; ``read`` says what stands in the boxes."""
-    return tuple(
-        build_grid(page, lattice, read) for lattice in find_lattices(rules, settings)
-    )
+    return tuple(build_grid(page, lattice, read) for lattice in find_lattices(rules, settings))
 
 
 def find_lattices(
@@ -82,8 +81,13 @@ def build_grid(
     boxes = [_place_box(lattice, place) for place in places]
     cells = tuple(
         Cell(
-            page=page, box=box, reading=reading,
-            row=row, column=column, row_span=row_span, column_span=column_span,
+            page=page,
+            box=box,
+            reading=reading,
+            row=row,
+            column=column,
+            row_span=row_span,
+            column_span=column_span,
         )
         for (row, column, row_span, column_span), box, reading in zip(
             places, boxes, read(boxes), strict=True
@@ -226,7 +230,7 @@ def _ruled_right(
 ) -> tuple[tuple[bool, ...], ...]:
     return tuple(
         tuple(_covered(vertical, x, top, bottom, settings) for x in xs[1:])
-        for top, bottom in zip(ys, ys[1:], strict=False)
+        for top, bottom in pairwise(ys)
     )
 
 
@@ -234,10 +238,7 @@ def _ruled_below(
     xs: Sequence[float], ys: Sequence[float], horizontal: Sequence[_Span], settings: GridSettings
 ) -> tuple[tuple[bool, ...], ...]:
     return tuple(
-        tuple(
-            _covered(horizontal, y, left, right, settings)
-            for left, right in zip(xs, xs[1:], strict=False)
-        )
+        tuple(_covered(horizontal, y, left, right, settings) for left, right in pairwise(xs))
         for y in ys[1:]
     )
 

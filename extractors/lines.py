@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from extractors.document import Box, Glyph, Reading, TextLine, enclosing
 
@@ -48,7 +49,7 @@ def _wrapped_without_need(rows: Sequence[Sequence[Glyph]], cell: Box) -> bool:
         upper[-1].text.isdigit()
         and lower[0].text.isdigit()
         and enclosing(g.box for g in upper).width + 2.5 * lower[0].box.width < 0.8 * cell.width
-        for upper, lower in zip(rows, rows[1:], strict=False)
+        for upper, lower in pairwise(rows)
     )
 
 

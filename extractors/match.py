@@ -107,9 +107,7 @@ def _grids_with_left_overs(rows: Sequence[PrintedRow], tables: Sequence[TableMat
     }
 
 
-def _completed(
-    table: TableMatch, rows: Sequence[PrintedRow], left_over: set[int]
-) -> TableMatch:
+def _completed(table: TableMatch, rows: Sequence[PrintedRow], left_over: set[int]) -> TableMatch:
     placed = {id(found.cell) for found in table.cells.values()}
     grids = {row.grid for row in rows for cell in row.own if id(cell) in placed}
     return replace(table, complete=not grids & left_over)
@@ -123,7 +121,8 @@ def _match_template(rows: Sequence[PrintedRow], template: Template) -> Match:
 
 def _best_table(own: TableMatch, candidates: Sequence[Match]) -> TableMatch:
     """``own`` unless the same table of another form fits clearly better."""
-    same = [table for match in candidates for table in match.tables if table.table.id == own.table.id]
+    tables = (table for match in candidates for table in match.tables)
+    same = [table for table in tables if table.table.id == own.table.id]
     best = max(same, key=lambda table: table.score)
     return best if best.score > own.score + 0.15 and len(best.cells) > len(own.cells) else own
 
@@ -201,7 +200,8 @@ def _has_figures(row: PrintedRow) -> bool:
 
 
 def _known(row: PrintedRow, vocabulary: Sequence[str]) -> float:
-    return max((similarity(text, known) for text in row.labels for known in vocabulary), default=0.0)
+    pairs = ((text, known) for text in row.labels for known in vocabulary)
+    return max((similarity(text, known) for text, known in pairs), default=0.0)
 
 
 def _paired_cells(upper: PrintedRow, lower: PrintedRow) -> list[tuple[Cell, Cell]]:
@@ -214,15 +214,13 @@ def _paired_cells(upper: PrintedRow, lower: PrintedRow) -> list[tuple[Cell, Cell
 
 def _join_rows(upper: PrintedRow, lower: PrintedRow) -> PrintedRow:
     below = {id(cell): lowered for cell, lowered in _paired_cells(upper, lower)}
-    joined = {id(cell): _join_cells(cell, below.get(id(cell)), upper.frame, lower.frame)
-              for cell in upper.cells}  # fmt: skip
-    cells = tuple(joined[id(cell)] for cell in upper.cells)
+    cells = tuple(_join_cells(cell, below.get(id(cell))) for cell in upper.cells)
     return _printed_row(lower.grid, upper.frame, cells, cells)
 
 
-def _join_cells(cell: Cell, below: Cell | None, frame: Box, frame_below: Box) -> Cell:
-    """One cell of both parts. It stands where its figure is; a figure that
-    stands below keeps its own page and box, moved into the upper grid's columns."""
+def _join_cells(cell: Cell, below: Cell | None) -> Cell:
+    """One cell of both parts, in the upper part's columns; what stands in the lower
+    part alone keeps its page and its ink's box."""
     if below is None or not below.text:
         return cell
     if not cell.text:
@@ -231,9 +229,7 @@ def _join_cells(cell: Cell, below: Cell | None, frame: Box, frame_below: Box) ->
     return replace(cell, reading=joined)
 
 
-def _cell_at(
-    row: PrintedRow, cells: Sequence[Cell], extent: tuple[float, float]
-) -> Cell | None:
+def _cell_at(row: PrintedRow, cells: Sequence[Cell], extent: tuple[float, float]) -> Cell | None:
     """The cell that covers most of a horizontal place, at least half of it."""
     covered = [(_overlap(row.extent(cell), extent), cell) for cell in cells]
     share, cell = max(covered, key=lambda pair: pair[0], default=(0.0, None))
@@ -392,7 +388,7 @@ def _unlabelled_block(
 
 def _place(row: PrintedRow, extent: tuple[float, float], score: float) -> PlacedCell | None:
     cell = _cell_at(row, row.own, extent)
-    if cell is None or is_label(cell.text) and cell is row.cells[0]:
+    if cell is None or (is_label(cell.text) and cell is row.cells[0]):
         return None
     start, end = row.extent(cell)
     return PlacedCell(

@@ -80,17 +80,17 @@ class Sheet:
 
 def straighten(picture: Pixels, scale: float, origin: tuple[float, float]) -> Sheet:
     """The sheet of a picture whose top left corner is at ``origin`` (points)."""
-    skew = skew_angle(ink_mask(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), scale))
+    skew = skew_angle(ink_mask(grey_of(picture), scale))
     turn = _turning(picture.shape[1], picture.shape[0], skew)
     if skew:
         picture = _turned(picture, turn)
-    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    grey = grey_of(picture)
     ink = ink_mask(grey, scale)
     ruled, rules = find_rules(grey, scale)
     back = np.vstack([cv2.invertAffineTransform(turn), [0, 0, 1]])
     to_points = np.array([[1 / scale, 0, origin[0]], [0, 1 / scale, origin[1]]])
     return Sheet(
-        picture=_without(picture, ruled), ink=cv2.bitwise_and(ink, cv2.bitwise_not(ruled)),
+        picture=_without(picture, ruled), ink=np.where(ruled > 0, _NONE, ink),
         ruled=ruled, rules=rules, scale=scale, to_page=to_points @ back, skew=skew,
     )  # fmt: skip
 
@@ -101,10 +101,8 @@ def _turning(width: int, height: int, degrees: float) -> NDArray[np.float64]:
 
 def _turned(picture: Pixels, turn: NDArray[np.float64]) -> Pixels:
     size = (picture.shape[1], picture.shape[0])
-    turned: Any = cv2.warpAffine(
-        picture, turn, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    )
-    return turned
+    edge = cv2.BORDER_REPLICATE
+    return _pixels(cv2.warpAffine(picture, turn, size, flags=cv2.INTER_CUBIC, borderMode=edge))
 
 
 def _without(picture: Pixels, ruled: Pixels) -> Pixels:
@@ -117,14 +115,22 @@ def _without(picture: Pixels, ruled: Pixels) -> Pixels:
 # --------------------------------------------------------------------------
 # Ink and skew
 
+_NONE = np.uint8(0)
+
+
+def _pixels(array: Any) -> Pixels:  # noqa: ANN401  OpenCV's stubs promise any number type
+    return np.asarray(array, np.uint8)
+
+
+def grey_of(picture: Pixels) -> Pixels:
+    return _pixels(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY))
+
 
 def ink_mask(grey: Pixels, scale: float, darker: int = TEXT_DARKER) -> Pixels:
     """Pixels darker than the paper around them by ``darker`` grey levels."""
     around = max(3, round(7 * scale)) * 2 + 1
-    mask: Any = cv2.adaptiveThreshold(
-        grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, around, darker
-    )
-    return mask
+    mean, inverse = cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV
+    return _pixels(cv2.adaptiveThreshold(grey, 255, mean, inverse, around, darker))
 
 
 def skew_angle(ink: Pixels) -> float:
@@ -134,10 +140,15 @@ def skew_angle(ink: Pixels) -> float:
     if len(ys) < 500:
         return 0.0
     step = max(1, len(ys) // 150_000)
-    xs, ys = xs[::step].astype(np.float64), ys[::step].astype(np.float64)
-    coarse = max(np.arange(-STEEPEST, STEEPEST + 0.1, 0.25), key=lambda a: _levelness(xs, ys, a))
-    fine = max(np.arange(coarse - 0.25, coarse + 0.26, 0.025), key=lambda a: _levelness(xs, ys, a))
-    return float(fine) if abs(fine) > 0.03 else 0.0
+    points = np.stack([xs, ys]).astype(np.float64)[:, ::step]
+    coarse = _levelest(points, 0.0, STEEPEST, 0.25)
+    fine = _levelest(points, coarse, 0.25, 0.025)
+    return fine if abs(fine) > 0.03 else 0.0
+
+
+def _levelest(points: NDArray[np.float64], around: float, reach: float, step: float) -> float:
+    angles = np.arange(around - reach, around + reach + step / 2, step).tolist()
+    return float(max(angles, key=lambda angle: _levelness(points[0], points[1], angle)))
 
 
 def _levelness(xs: NDArray[np.float64], ys: NDArray[np.float64], degrees: float) -> float:
@@ -158,10 +169,11 @@ def find_rules(grey: Pixels, scale: float) -> tuple[Pixels, tuple[Rule, ...]]:
     """
     characters = ink_mask(grey, scale)
     flat = _bars(_along(grey, scale), characters, scale, SHORTEST_RULE[0])
-    characters = cv2.bitwise_and(characters, cv2.bitwise_not(_painted(flat, grey.shape, scale)))
+    characters = np.where(_painted(flat, grey.shape, scale) > 0, _NONE, characters)
     turned = _bars(_along(grey.T, scale), characters.T, scale, SHORTEST_RULE[1])
     sharp = ink_mask(grey, scale, RULE_DARKER).T
-    upright = [_trimmed(_flipped(rule), flat) for rule in turned if _reaches(rule, flat, sharp, scale)]
+    reaching = (rule for rule in turned if _reaches(rule, flat, sharp, scale))
+    upright = [_trimmed(_flipped(rule), flat) for rule in reaching]
     rules = _anchored(flat, upright)
     return _painted(rules, grey.shape, scale), tuple(rules)
 
@@ -169,7 +181,7 @@ def find_rules(grey: Pixels, scale: float) -> tuple[Pixels, tuple[Rule, ...]]:
 def _along(grey: Pixels, scale: float) -> Pixels:
     """Ink of level bars, faint and broken ones too: averaged along their direction."""
     averaged = cv2.blur(np.ascontiguousarray(grey), (max(3, round(2 * scale)), 1))
-    return ink_mask(np.asarray(averaged, np.uint8), scale, RULE_DARKER)
+    return ink_mask(_pixels(averaged), scale, RULE_DARKER)
 
 
 def _bars(ink: Pixels, sharp: Pixels, scale: float, shortest: float) -> list[Rule]:
@@ -347,7 +359,8 @@ def _lines_of(marks: Sequence[Box], scale: float) -> list[Box]:
     """Marks by printed line. Strokes of one character that lie over each other
     (二, ：) stay together: a band lower than a line joins its nearest neighbour."""
     bands = list(_bands(sorted(marks, key=lambda mark: mark.top)))
-    height = max(max(band.height for band in bands), min(max(m.width for m in marks), 14 * scale))
+    widest = min(max(mark.width for mark in marks), 14 * scale)
+    height = max(widest, *(band.height for band in bands))
     joined: list[Box] = []
     for band in bands:
         if joined and _one_line(joined[-1], band, height):
@@ -380,15 +393,13 @@ def crop(sheet: Sheet, box: Box) -> Pixels:
     part = sheet.picture[top:bottom, x0:x1]
     paper = [float(value) for value in np.percentile(part.reshape(-1, 3), 90, axis=0)]
     margin = CROP_MARGIN - 1
-    framed: Any = cv2.copyMakeBorder(
-        part, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=paper
-    )
-    return framed
+    sides = (margin,) * 4
+    return _pixels(cv2.copyMakeBorder(part, *sides, cv2.BORDER_CONSTANT, value=paper))
 
 
 def enlarged(picture: Pixels, factor: float) -> Pixels:
-    larger: Any = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
-    return larger
+    cubic = cv2.INTER_CUBIC
+    return _pixels(cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cubic))
 
 
 def covered(sheet: Sheet, boxes: Sequence[Box]) -> Pixels:

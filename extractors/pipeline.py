@@ -16,7 +16,16 @@ from pathlib import Path
 
 from extractors import reconcile, templates
 from extractors.document import (
-    Check, DocumentInfo, Field, Figure, Issue, Page, PageInfo, Report, TemplateMatch, Versions,
+    Check,
+    DocumentInfo,
+    Field,
+    Figure,
+    Issue,
+    Page,
+    PageInfo,
+    Report,
+    TemplateMatch,
+    Versions,
 )  # fmt: skip
 from extractors.errors import EngineMissing, EngineUnknown, PagesInvalid, WeightsError
 from extractors.fields import field_issues, read_fields
@@ -115,7 +124,7 @@ def assemble(info: DocumentInfo, pages: Sequence[Page], forms: Sequence[Template
     tables = _tables(match, figures)
     return Report(
         document=info,
-        template=TemplateMatch(id=match.template.id, score=round(match.score, 4)) if match else None,
+        template=_template_match(match),
         header=read_header(pages, paragraphs),
         sections=read_sections(paragraphs),
         fields=tables.fields,
@@ -148,6 +157,10 @@ def _tables(match: Match | None, figures: Sequence[Figure]) -> _Tables:
         fields=reconcile.flag_suspects(fields, checks),
         figures=linked, checks=checks, issues=issues,
     )  # fmt: skip
+
+
+def _template_match(match: Match | None) -> TemplateMatch | None:
+    return TemplateMatch(id=match.template.id, score=round(match.score, 4)) if match else None
 
 
 def _page_issues(pages: Sequence[Page]) -> list[Issue]:

@@ -12,12 +12,10 @@ from dataclasses import replace
 
 from extractors.document import Alternative, Box, Grid, Reading, TextLine, enclosing
 from extractors.grids import find_grids
-from extractors.picture import (
-    Pixels, Sheet, cell_lines, covered, crop, enlarged, straighten,
-)  # fmt: skip
+from extractors.picture import Sheet, cell_lines, covered, crop, enlarged, straighten
 from extractors.reader import Raster
 from models.ocr.crops import crop_quad
-from models.ocr.engine import Engine, LineReading
+from models.ocr.engine import Engine, LineReading, Quad
 
 FIGURE_CHARACTERS = frozenset("0123456789.,+-−－—/／％%()（）无万亿元个件项条次")
 """What is printed in figure cells; a second look is restricted to these."""
@@ -74,9 +72,7 @@ def _read_cells(sheet: Sheet, cells: Sequence[Box], engine: Engine) -> list[Read
     return _look_again(sheet, lines, readings, engine)
 
 
-def _cell_reading(
-    sheet: Sheet, lines: Sequence[Box], read: Sequence[LineReading]
-) -> Reading:
+def _cell_reading(sheet: Sheet, lines: Sequence[Box], read: Sequence[LineReading]) -> Reading:
     if not lines:
         return Reading(method="ocr")
     single = read[0].alternatives if len(read) == 1 else ()
@@ -154,7 +150,7 @@ def _read_prose(
     return tuple(line for _, line in _reading_order(lines))
 
 
-def _quad_box(quad: Pixels) -> Box:
+def _quad_box(quad: Quad) -> Box:
     (x0, y0), (x1, y1) = quad.min(axis=0).tolist(), quad.max(axis=0).tolist()
     return Box(x0, y0, x1, y1)
 

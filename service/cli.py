@@ -85,7 +85,6 @@ def extract(
     """Read reports; exit 0 clean, 2 wrong usage, 3 needs review, 4 unreadable."""
     from extractors.errors import GoujiError, OptionError
     from extractors.pipeline import Options
-    from service.output import Sink
     from extractors.reader import Limits
     from service.output import Sink
 
@@ -166,10 +165,9 @@ def _read(file: Path, limit: int) -> bytes:
 
 def needs_review(report: Report) -> bool:
     """Whether a person should look: a figure in doubt, or a warning."""
-    items = (*report.fields, *report.figures)
-    return any(item.status == "review" for item in items) or any(
-        issue.severity != "info" for issue in report.issues
-    )
+    fields = any(field.status == "review" for field in report.fields)
+    figures = any(figure.status == "review" for figure in report.figures)
+    return fields or figures or any(issue.severity != "info" for issue in report.issues)
 
 
 def _complain(subject: str, error: Exception) -> None:

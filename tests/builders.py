@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.document import Box, Cell, Glyph, Grid, Reading, Rule
 from extractors.templates import Block, Column, Template, path
@@ -39,7 +40,7 @@ def _edges(count: int) -> list[tuple[float, float]]:
         return [(0.0, WIDTH)]
     step = (WIDTH - LABEL_WIDTH) / (count - 1)
     starts = [0.0, *(LABEL_WIDTH + step * i for i in range(count))]
-    return list(zip(starts, starts[1:], strict=False))
+    return list(pairwise(starts))
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def _row(column: Column) -> str:
 def split_over_pages(rows: Sequence[Sequence[str]], cuts: Sequence[int]) -> list[Grid]:
     """The rows as one grid a page, a new page beginning at each cut."""
     edges = [0, *sorted({cut for cut in cuts if 0 < cut < len(rows)}), len(rows)]
-    parts = [rows[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    parts = [rows[start:end] for start, end in pairwise(edges)]
     return [grid(part, page=number) for number, part in enumerate(parts, 1)]
 
 
@@ -110,5 +111,3 @@ def glyphs(text: str, x: float, y: float, *, size: float = 10.0) -> list[Glyph]:
 def ruled(xs: Sequence[float], ys: Sequence[float]) -> list[Rule]:
     """Every rule of a full lattice."""
     return [Rule(xs[0], y, xs[-1], y) for y in ys] + [Rule(x, ys[0], x, ys[-1]) for x in xs]
-
-

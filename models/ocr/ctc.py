@@ -79,7 +79,8 @@ def n_best(lattice: Lattice, settings: BeamSettings = DEFAULT_BEAM) -> list[tupl
         beam, peak = _pruned(_advanced(beam, step), settings.width)
         scale += math.log(peak)
     factor = math.exp(max(scale, -700.0))
-    return [(labels, sum(parts) * factor) for labels, parts in beam.items()]
+    found = [(labels, sum(parts) * factor) for labels, parts in beam.items()]
+    return sorted(found, key=lambda pair: -pair[1])
 
 
 def sparse_steps(lattice: Lattice, settings: BeamSettings) -> list[Step]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -141,4 +142,4 @@ def test_a_document_without_the_tables_matches_nothing() -> None:
 @given(st.lists(st.lists(st.floats(0, 1), min_size=3, max_size=3), min_size=1, max_size=5))
 def test_alignment_rises_in_both_sequences(scores: list[list[float]]) -> None:
     pairs = align(len(scores), 3, lambda i, j: scores[i][j])
-    assert all(a[0] < b[0] and a[1] < b[1] for a, b in zip(pairs, pairs[1:], strict=False))
+    assert all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(pairs))

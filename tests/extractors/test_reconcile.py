@@ -65,7 +65,8 @@ def test_a_failing_sum_of_recognised_figures_sends_its_terms_to_review() -> None
     fields = {name: replace(f, method="ocr") for name, f in
               filled(FORM, {"disputes.review[upheld]": "5"}).items()}  # fmt: skip
     checks = evaluate(FORM, fields)
-    flagged = {f.path for f in flag_suspects(tuple(fields.values()), checks) if f.status == "review"}
+    seen = flag_suspects(tuple(fields.values()), checks)
+    flagged = {field.path for field in seen if field.status == "review"}
     assert flagged == {name for name in fields if name.startswith("disputes.review[")}
     assert check_issues(checks, fields)[0].code == "reading-suspected"
 
@@ -91,8 +92,9 @@ def test_the_one_row_way_of_printing_the_sixth_item_is_added() -> None:
 
 def test_bounds_of_the_earlier_form() -> None:
     form = FORMS["disclosure-report/2019"]
-    fields = filled(form, {"proactive.permits[previous]": "5", "proactive.permits[change]": "-6",
-                           "proactive.rules[disclosed]": "2", "proactive.rules[total]": "1"})  # fmt: skip
+    printed = {"permits[previous]": "5", "permits[change]": "-6",
+               "rules[disclosed]": "2", "rules[total]": "1"}  # fmt: skip
+    fields = filled(form, {f"proactive.{name}": text for name, text in printed.items()})
     failed = {name for name, verdict in verdicts(form, fields).items() if verdict == "fail"}
     assert failed == {"proactive.not_negative[permits]", "proactive.disclosed_within_total[rules]"}
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from extractors.errors import TemplateError
+from extractors.fields import read_fields
 from extractors.match import match_form
 from extractors.reconcile import evaluate
-from extractors.fields import read_fields
 from extractors.templates import load, parse
 from extractors.templates.lint import lint
 from tests.builders import grid

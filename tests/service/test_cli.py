@@ -101,7 +101,9 @@ def test_wrong_options_are_usage_errors(arguments: tuple[str, str], code: str) -
     assert code in result.stderr
 
 
-@pytest.mark.parametrize(("data", "code"), [(b"", "empty-document"), (b"words", "unsupported-media")])
+@pytest.mark.parametrize(
+    ("data", "code"), [(b"", "empty-document"), (b"words", "unsupported-media")]
+)
 def test_what_is_no_document_has_a_stable_code(tmp_path: Path, data: bytes, code: str) -> None:
     file = tmp_path / "file.pdf"
     file.write_bytes(data)
