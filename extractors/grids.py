@@ -18,13 +18,14 @@ from extractors.document import Box, Cell, Grid, Reading, Rule
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridSettings:
     """Tolerances in points; ``coverage`` is the share of a cell's side that
-    must be ruled for the side to count."""
+    must be ruled for the side to count; ``most_rules`` are kept in each direction."""
 
     snap: float = 2.5
     gap: float = 4.0
     shortest: float = 5.0
     protrusion: float = 6.0
     coverage: float = 0.6
+    most_rules: int = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def find_grids(
 def find_lattices(
     rules: Sequence[Rule], settings: GridSettings = GridSettings()
 ) -> tuple[Lattice, ...]:
-    horizontal, vertical = _split(rules, settings)
+    horizontal, vertical = (_longest(spans, settings) for spans in _split(rules, settings))
     lattices = (_lattice(h, v, settings) for h, v in _groups(horizontal, vertical, settings))
     return tuple(sorted((found for found in lattices if found), key=lambda it: it.ys[0]))
 
@@ -166,6 +167,13 @@ def _groups(
     return list(groups.values())
 
 
+def _longest(spans: list[_Span], settings: GridSettings) -> list[_Span]:
+    """Of a page full of hatching, what could be rules; the work grows with the square."""
+    if len(spans) <= settings.most_rules:
+        return spans
+    return sorted(spans, key=lambda span: span.start - span.end)[: settings.most_rules]
+
+
 def _touch(h: _Span, v: _Span, gap: float) -> bool:
     return (
         h.start - gap <= v.at <= h.end + gap and v.start - gap <= h.at <= v.end + gap
@@ -228,8 +236,9 @@ def _positions(spans: Sequence[_Span], settings: GridSettings) -> tuple[float, .
 def _ruled_right(
     xs: Sequence[float], ys: Sequence[float], vertical: Sequence[_Span], settings: GridSettings
 ) -> tuple[tuple[bool, ...], ...]:
+    near = [_near(vertical, x, settings) for x in xs[1:]]
     return tuple(
-        tuple(_covered(vertical, x, top, bottom, settings) for x in xs[1:])
+        tuple(_covered(spans, top, bottom, settings) for spans in near)
         for top, bottom in pairwise(ys)
     )
 
@@ -237,20 +246,19 @@ def _ruled_right(
 def _ruled_below(
     xs: Sequence[float], ys: Sequence[float], horizontal: Sequence[_Span], settings: GridSettings
 ) -> tuple[tuple[bool, ...], ...]:
+    near = [_near(horizontal, y, settings) for y in ys[1:]]
     return tuple(
-        tuple(_covered(horizontal, y, left, right, settings) for left, right in pairwise(xs))
-        for y in ys[1:]
+        tuple(_covered(spans, left, right, settings) for left, right in pairwise(xs))
+        for spans in near
     )
 
 
-def _covered(
-    spans: Sequence[_Span], at: float, start: float, end: float, settings: GridSettings
-) -> bool:
-    length = sum(
-        max(0.0, min(end, span.end) - max(start, span.start))
-        for span in spans
-        if abs(span.at - at) <= settings.snap
-    )
+def _near(spans: Sequence[_Span], at: float, settings: GridSettings) -> list[_Span]:
+    return [span for span in spans if abs(span.at - at) <= settings.snap]
+
+
+def _covered(spans: Sequence[_Span], start: float, end: float, settings: GridSettings) -> bool:
+    length = sum(max(0.0, min(end, span.end) - max(start, span.start)) for span in spans)
     return length >= settings.coverage * (end - start)
 
 

@@ -42,8 +42,8 @@ CHARACTER = 20.0
 INKED_THROUGH = 0.93
 """Share of its length that a short upright must be inked from rule to rule."""
 
-TEXT_DARKER, RULE_DARKER = 15, 6
-"""Grey levels below the paper's: of characters, and of rules, which may be faint."""
+TEXT_DARKER, FAINT_DARKER, RULE_DARKER = 15, 9, 6
+"""Grey levels below the paper's: of characters, of pale ones, and of rules."""
 
 END_GAP = 3.5
 """Points between a rule's end and the rule it ends on."""
@@ -59,13 +59,14 @@ CROP_MARGIN = 6
 class Sheet:
     """A straightened picture of a part of a page.
 
-    ``ink`` marks what is darker than its surroundings; ``ruled`` the pixels of
-    rules; ``to_page`` is the 2×3 affine matrix from pixels to points.
+    ``ink`` marks what is darker than its surroundings, ``faint`` what is a little
+    darker, both without the rules; ``to_page`` is the 2×3 affine matrix from
+    pixels to points.
     """
 
     picture: Pixels
     ink: Pixels
-    ruled: Pixels
+    faint: Pixels
     rules: tuple[Rule, ...]
     scale: float
     to_page: NDArray[np.float64]
@@ -85,13 +86,16 @@ def straighten(picture: Pixels, scale: float, origin: tuple[float, float]) -> Sh
     if skew:
         picture = _turned(picture, turn)
     grey = grey_of(picture)
-    ink = ink_mask(grey, scale)
     ruled, rules = find_rules(grey, scale)
+    ink, faint = (
+        np.where(ruled > 0, _NONE, ink_mask(grey, scale, darker))
+        for darker in (TEXT_DARKER, FAINT_DARKER)
+    )
     back = np.vstack([cv2.invertAffineTransform(turn), [0, 0, 1]])
     to_points = np.array([[1 / scale, 0, origin[0]], [0, 1 / scale, origin[1]]])
     return Sheet(
-        picture=_without(picture, ruled), ink=np.where(ruled > 0, _NONE, ink),
-        ruled=ruled, rules=rules, scale=scale, to_page=to_points @ back, skew=skew,
+        picture=_without(picture, ruled), ink=ink, faint=faint,
+        rules=rules, scale=scale, to_page=to_points @ back, skew=skew,
     )  # fmt: skip
 
 
@@ -313,12 +317,14 @@ def _painted(rules: Sequence[Rule], shape: tuple[int, ...], scale: float) -> Pix
 
 
 def cell_lines(sheet: Sheet, cell: Box) -> list[Box]:
-    """The printed lines in a cell (pixels), as tight boxes around their ink."""
+    """The printed lines in a cell (pixels), as tight boxes around their ink; where
+    there is none, around what is faintly there: a pale figure is not a blank."""
     inner = _pixel_box(cell.expanded(-0.8 * sheet.scale), sheet.ink)
-    marks = [mark for mark in _marks(sheet, inner) if not _rule_remnant(mark, inner, sheet.scale)]
-    if not any(_is_mark(mark, sheet.scale) for mark in marks):
-        return []
-    return _lines_of(marks, sheet.scale)
+    for ink in (sheet.ink, sheet.faint):
+        marks = _marks(ink, inner, sheet.scale)
+        if any(_is_mark(mark, sheet.scale) for mark in marks):
+            return _lines_of(marks, sheet.scale)
+    return []
 
 
 def _pixel_box(box: Box, image: Pixels) -> Box:
@@ -329,19 +335,20 @@ def _pixel_box(box: Box, image: Pixels) -> Box:
     )  # fmt: skip
 
 
-def _marks(sheet: Sheet, box: Box) -> list[Box]:
-    """Connected pieces of ink in a box, dust left out."""
+def _marks(ink: Pixels, box: Box, scale: float) -> list[Box]:
+    """Connected pieces of ink in a cell, dust and slivers of its rules left out."""
     x0, top, x1, bottom = (int(value) for value in box)
-    part = sheet.ink[top:bottom, x0:x1]
+    part = ink[top:bottom, x0:x1]
     if part.size == 0:
         return []
     _, _, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
-    dust = max(3.0, 0.5 * sheet.scale**2)
-    return [
+    dust = max(3.0, 0.5 * scale**2)
+    pieces = [
         Box(x0 + x, top + y, x0 + x + w, top + y + h)
         for x, y, w, h, area in stats[1:].tolist()
         if area >= dust
     ]
+    return [piece for piece in pieces if not _rule_remnant(piece, box, scale)]
 
 
 def _rule_remnant(mark: Box, cell: Box, scale: float) -> bool:

@@ -8,7 +8,7 @@ the picture is believed: it costs time, a wrong text layer costs figures.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from unicodedata import category
 
 import numpy as np
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from extractors.reader import Raster
 
 Mask = NDArray[np.bool_]
+Counts = NDArray[np.int32]
 
 CHECK_DPI = 72.0
 """Resolution of the rendering that the text layer is compared with."""
@@ -52,8 +53,8 @@ def untrusted_reason(page: RawPage, raster: Raster) -> str | None:
 
 
 def _ink(raster: Raster) -> Mask:
-    """(height, width), true where a pixel differs from the paper."""
-    grey = raster.pixels.min(axis=2).astype(np.int16)
+    """(height, width), true where a pixel differs from the paper; seen through green."""
+    grey = raster.pixels[..., 1].astype(np.int16)
     mask: Mask = np.abs(grey - int(np.median(grey))) > CONTRAST
     return mask
 
@@ -154,7 +155,7 @@ def _unsaid(page: RawPage, letters: Sequence[Glyph], ink: Mask, scale: float) ->
 
 def _pixels(
     boxes: Sequence[Box], shape: tuple[int, ...], scale: float, margin: int
-) -> NDArray[Any]:
+) -> NDArray[np.intp]:
     """(n, 4) pixel columns and rows x0, top, x1, bottom within the picture."""
     corners = np.array(boxes, dtype=np.float64).reshape(-1, 4) * scale
     corners[:, :2] = np.floor(corners[:, :2]) - margin
@@ -163,12 +164,13 @@ def _pixels(
     return np.clip(corners, 0, [width, height, width, height]).astype(np.intp)
 
 
-def _ink_under(boxes: Sequence[Box], ink: Mask, scale: float) -> NDArray[np.int64]:
+def _ink_under(boxes: Sequence[Box], ink: Mask, scale: float) -> Counts:
     """(n,) inked pixels in each box."""
-    sums = np.zeros((ink.shape[0] + 1, ink.shape[1] + 1), dtype=np.int64)
-    sums[1:, 1:] = ink.cumsum(axis=0).cumsum(axis=1)
+    sums: Counts = np.zeros((ink.shape[0] + 1, ink.shape[1] + 1), dtype=np.int32)
+    np.cumsum(ink.cumsum(axis=0, dtype=np.int32), axis=1, out=sums[1:, 1:])
     x0, top, x1, bottom = _pixels(boxes, ink.shape, scale, 0).T
-    return sums[bottom, x1] - sums[top, x1] - sums[bottom, x0] + sums[top, x0]
+    inked: Counts = sums[bottom, x1] - sums[top, x1] - sums[bottom, x0] + sums[top, x0]
+    return inked
 
 
 def _mask(boxes: Sequence[Box], shape: tuple[int, ...], scale: float) -> Mask:

@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
-from importlib import import_module
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module, metadata
 from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
@@ -102,10 +103,32 @@ def _modules() -> tuple[Any, Any]:
         os.environ.setdefault(name, value)
     try:
         import_module("onnxruntime")
-        from paddleocr import TextDetection, TextRecognition
+        with _headless_opencv():
+            from paddleocr import TextDetection, TextRecognition
     except ImportError as error:
         raise EngineUnavailable(f"the engine paddleocr needs its packages: {error}") from error
     return TextDetection, TextRecognition
+
+
+@contextmanager
+def _headless_opencv() -> Iterator[None]:
+    """PaddleX asks for OpenCV by a distribution's name, once, while it is imported;
+    the headless distribution is the same ``cv2`` without a desktop's libraries."""
+    asked = metadata.version
+
+    def version(distribution_name: str) -> str:
+        try:
+            return asked(distribution_name)
+        except metadata.PackageNotFoundError:
+            if distribution_name != "opencv-contrib-python":
+                raise
+            return asked("opencv-python-headless")
+
+    metadata.version = version
+    try:
+        yield
+    finally:
+        metadata.version = asked
 
 
 def _predictor(module: Any, key: str, config: dict[str, Any], settings: EngineSettings) -> Any:

@@ -93,3 +93,9 @@ def test_cells_tile_the_grid_whatever_rules_are_missing(
     columns, rows = [x * 12.0 for x in sorted(xs)], [y * 12.0 for y in sorted(ys)]
     for grid in find([r for i, r in enumerate(ruled(columns, rows)) if i not in drop]):
         assert abs(sum(cell.box.area for cell in grid.cells) - grid.box.area) < 1e-6
+
+
+def test_a_page_of_hatching_ends() -> None:
+    hatching = [Rule(x * 0.9, 0, x * 0.9, 700) for x in range(4000)]
+    hatching += [Rule(0, y * 0.9, 3600, y * 0.9) for y in range(4000)]
+    assert all(len(grid.cells) >= 1 for grid in find(hatching[::3]))

@@ -120,3 +120,12 @@ def test_a_blank_picture_has_neither_skew_nor_rules() -> None:
     sheet = straighten(paper(), SCALE, (0.0, 0.0))
     assert (sheet.skew, sheet.rules) == (0.0, ())
     assert skew_angle(np.zeros((50, 50), np.uint8)) == 0.0
+
+
+def test_a_pale_figure_is_not_a_blank() -> None:
+    page = paper()
+    draw_table(page)
+    origin = (round(200 * SCALE), round(140 * SCALE))
+    cv2.putText(page, "7", origin, cv2.FONT_HERSHEY_SIMPLEX, 0.7, (229, 229, 229), 2, cv2.LINE_AA)
+    sheet = straighten(page, SCALE, (0.0, 0.0))
+    assert len(cell_lines(sheet, Box(*(v * SCALE for v in (180, 124, 230, 150))))) == 1
