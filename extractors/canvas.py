@@ -31,6 +31,9 @@ MOST_SLANTED = 0.3
 INVISIBLE = (3, 7)
 """Text render modes that put no ink on the page."""
 
+FORM_COST = 10
+"""Objects that a form counts as: forms within forms multiply."""
+
 UNKNOWN = "\ufffd"
 """A character whose font does not say what it is."""
 
@@ -105,7 +108,7 @@ class Canvas:
     def do_tag(self, _tag: object, _props: object = None) -> None: ...
 
     def begin_figure(self, _name: object, bbox: Sequence[float], matrix: Sequence[float]) -> None:
-        self._count(1)
+        self._count(FORM_COST)
         self._outside.append((self._clip, self.ctm))
         x0, y0, x1, y1 = (float(side) for side in bbox)
         self._clip = self._clip.intersection(

@@ -172,12 +172,15 @@ def find_rules(grey: Pixels, scale: float) -> tuple[Pixels, tuple[Rule, ...]]:
     what crosses them and by their ends, which do not lie on other rules.
     """
     characters = ink_mask(grey, scale)
-    flat = _bars(_along(grey, scale), characters, scale, SHORTEST_RULE[0])
-    characters = np.where(_painted(flat, grey.shape, scale) > 0, _NONE, characters)
-    turned = _bars(_along(grey.T, scale), characters.T, scale, SHORTEST_RULE[1])
+    flat = _bars(_along(grey, scale), scale, SHORTEST_RULE[0])
+    flat = [rule for rule in flat if _is_clean(rule, characters, scale)]
+    characters = np.where(_painted(flat, grey.shape, scale) > 0, _NONE, characters).T
     sharp = ink_mask(grey, scale, RULE_DARKER).T
+    turned = _bars(_along(grey.T, scale), scale, SHORTEST_RULE[1])
     reaching = (rule for rule in turned if _reaches(rule, flat, sharp, scale))
     upright = [_trimmed(_flipped(rule), flat) for rule in reaching]
+    clean = [rule for rule in upright if _is_clean(_flipped(rule), characters, scale)]
+    upright = [rule for rule in upright if rule in clean or _in_line(rule, clean)]
     rules = _anchored(flat, upright)
     return _painted(rules, grey.shape, scale), tuple(rules)
 
@@ -188,8 +191,8 @@ def _along(grey: Pixels, scale: float) -> Pixels:
     return ink_mask(_pixels(averaged), scale, RULE_DARKER)
 
 
-def _bars(ink: Pixels, sharp: Pixels, scale: float, shortest: float) -> list[Rule]:
-    """Level bars of ink, thin and, unless very long, with clean paper on both sides."""
+def _bars(ink: Pixels, scale: float, shortest: float) -> list[Rule]:
+    """Level bars of ink, no thicker than a rule."""
     length = round(shortest * scale)
     opened = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
@@ -200,11 +203,7 @@ def _bars(ink: Pixels, sharp: Pixels, scale: float, shortest: float) -> list[Rul
         for bar in [_core(labels[y : y + h, x : x + w] == index, x, y, THICKEST_RULE * scale)]
         if bar is not None
     ]
-    return [
-        Rule(x / scale, y / scale, (x + w) / scale, (y + h) / scale)
-        for x, y, w, h in bars
-        if w >= BEYOND_STROKES * scale or _crossed(sharp, x, y, w, h, scale) <= MOST_CROSSED
-    ]
+    return [Rule(x / scale, y / scale, (x + w) / scale, (y + h) / scale) for x, y, w, h in bars]
 
 
 def _core(
@@ -237,15 +236,16 @@ def _reaches(turned: Rule, flat: Sequence[Rule], ink: Pixels, scale: float) -> b
     return strip.size > 0 and float((strip > 0).any(axis=0).mean()) >= INKED_THROUGH
 
 
-def _crossed(ink: Pixels, x: int, y: int, w: int, h: int, scale: float) -> float:
-    """The share of a level bar's length with ink right above or below it."""
+def _is_clean(rule: Rule, ink: Pixels, scale: float) -> bool:
+    """Whether a level rule, if not very long, has clean paper on both sides."""
+    if rule.x1 - rule.x0 >= BEYOND_STROKES:
+        return True
     near, far = 2, 2 + max(2, round(1.2 * scale))
-    end = round(1.5 * scale)
-    columns = slice(x + end, max(x + end + 1, x + w - end))
-    above = ink[max(0, y - far) : max(0, y - near), columns]
-    below = ink[y + h + near : y + h + far, columns]
-    beside = np.vstack([above, below])
-    return float((beside > 0).any(axis=0).mean()) if beside.size else 0.0
+    top, bottom = round(rule.top * scale), round(rule.bottom * scale)
+    columns = slice(round((rule.x0 + 1.5) * scale), round((rule.x1 - 1.5) * scale))
+    above = ink[max(0, top - far) : max(0, top - near), columns]
+    beside = np.vstack([above, ink[bottom + near : bottom + far, columns]])
+    return not beside.size or float((beside > 0).any(axis=0).mean()) <= MOST_CROSSED
 
 
 def _trimmed(upright: Rule, flat: Sequence[Rule]) -> Rule:
@@ -261,6 +261,14 @@ def _trimmed(upright: Rule, flat: Sequence[Rule]) -> Rule:
         first if END_GAP < first - upright.top < CHARACTER else upright.top,
         upright.x1,
         last if END_GAP < upright.bottom - last < CHARACTER else upright.bottom,
+    )
+
+
+def _in_line(upright: Rule, others: Sequence[Rule]) -> bool:
+    """Whether a long upright above or below runs on in this one."""
+    return any(
+        other.bottom - other.top >= LONG_UPRIGHT and abs(other.x0 - upright.x0) <= 1.0
+        for other in others
     )
 
 

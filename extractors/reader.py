@@ -29,19 +29,20 @@ from extractors.errors import (
     PasswordWrong,
     PortfolioDocument,
     UnsupportedMedia,
-)  # fmt: skip
+)
+from extractors.views import View, fitting_scale, part_of, plausible_dpi, snapped, upright
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from pdfminer.pdfpage import PDFPage
+    from pdfminer.pdftypes import PDFObjRef
     from PIL.Image import Image
     from pypdfium2 import PdfDocument, PdfPage
 
     Pixels = NDArray[np.uint8]
 
 MIB = 1024 * 1024
-A4_HEIGHT = 841.89
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,17 +171,6 @@ def _too_little_memory() -> LimitExceeded:
 # PDF
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Geometry:
-    """``matrix`` leads from user space to the upright page; sizes in points."""
-
-    width: float
-    height: float
-    rotation: int
-    unit: float
-    matrix: Matrix
-
-
 class _Pdf:
     media_type = "application/pdf"
 
@@ -198,31 +188,44 @@ class _Pdf:
             self._pdfium.close()
             raise
         self._loaded: tuple[int, PdfPage] | None = None
+        self._views: dict[int, View] = {}
 
     def close(self) -> None:
         self._loaded = None
         self._pdfium.close()
 
     def page(self, number: int) -> RawPage:
-        geometry = self._geometry(number)
-        canvas = self._text.drawn(number, geometry, self._limits)
+        view, canvas = self._drawn(number)
         return RawPage(
-            number=number, width=geometry.width, height=geometry.height,
-            rotation=geometry.rotation, glyphs=without_doubles(canvas.glyphs),
+            number=number, width=view.width, height=view.height,
+            rotation=view.rotation, glyphs=without_doubles(canvas.glyphs),
             rules=tuple(canvas.rules), pictures=tuple(canvas.pictures),
             hidden_glyphs=canvas.hidden_glyphs,
         )  # fmt: skip
 
+    def _drawn(self, number: int) -> tuple[View, Canvas]:
+        """pdfminer goes first: it counts what is drawn, pdfium would draw for ever."""
+        expected = self._text.view(number)
+        canvas = self._text.drawn(number, expected, self._limits)
+        view = self._view(number)
+        if not expected.close_to(view):
+            canvas = self._text.drawn(number, view, self._limits)
+            expected = view
+        return expected, canvas
+
     def render(self, number: int, dpi: float, *, box: Box | None = None) -> Raster:
-        geometry = self._geometry(number)
-        whole = Box(0, 0, geometry.width, geometry.height)
-        part = _part(whole, box)
-        scale = _fitting_scale(part, dpi, self._limits)
-        margins = (part.x0, whole.bottom - part.bottom, whole.x1 - part.x1, part.top)
+        if number not in self._views:
+            self._drawn(number)
+        view = self._view(number)
+        part = part_of(view.box, box)
+        scale = fitting_scale(part, dpi, self._limits.max_render_pixels)
+        margins = (
+            part.x0, view.height - part.bottom, view.width - part.x1, part.top,
+        )  # fmt: skip
         try:
             bitmap = self._page(number).render(
-                scale=scale * geometry.unit, rev_byteorder=True,
-                crop=tuple(_snapped(margin, scale) / geometry.unit for margin in margins),
+                scale=scale * view.unit, rev_byteorder=True,
+                crop=tuple(snapped(margin, scale) / view.unit for margin in margins),
             )  # fmt: skip
             return Raster(pixels=bitmap.to_numpy(), scale=scale)
         except _faults() as fault:
@@ -239,16 +242,21 @@ class _Pdf:
                 raise DamagedDocument(f"page {number} cannot be read") from fault
         return self._loaded[1]
 
-    def _geometry(self, number: int) -> _Geometry:
+    def _view(self, number: int) -> View:
+        if number not in self._views:
+            self._views[number] = self._measured(number)
+        return self._views[number]
+
+    def _measured(self, number: int) -> View:
         page = self._page(number)
         try:
             box, rotation = page.get_bbox(), page.get_rotation()
         except _faults() as fault:
             raise DamagedDocument(f"page {number} has no size") from fault
-        geometry = _upright(box, rotation, self._text.user_unit(number))
-        if max(geometry.width, geometry.height) > self._limits.max_page_points:
-            raise _too_wide(number, geometry.width, geometry.height)
-        return geometry
+        view = upright(box, rotation, self._text.view(number).unit)
+        if max(view.width, view.height) > self._limits.max_page_points:
+            raise _too_wide(number, view.width, view.height)
+        return view
 
 
 def _open_pdfium(data: bytes, password: str | None) -> PdfDocument:
@@ -262,10 +270,12 @@ def _open_pdfium(data: bytes, password: str | None) -> PdfDocument:
     return document
 
 
-PDFIUM_NEEDS_PASSWORD, PDFIUM_NEEDS_CERTIFICATE = 4, 5
+PDFIUM_NO_PAGES, PDFIUM_NEEDS_PASSWORD, PDFIUM_NEEDS_CERTIFICATE = 0, 4, 5
 
 
 def _not_opened(code: int | None, password: str | None) -> Exception:
+    if code == PDFIUM_NO_PAGES:
+        return EmptyDocument("the document has no pages")
     if code == PDFIUM_NEEDS_CERTIFICATE:
         return PasswordRequired("the document is encrypted in a way that no password opens")
     if code != PDFIUM_NEEDS_PASSWORD:
@@ -305,39 +315,6 @@ def _check_portfolio(pdfium: PdfDocument, text: _TextLayer) -> None:
     raise PortfolioDocument(f"a portfolio of {count} files; extract them and read each")
 
 
-def _upright(box: tuple[float, float, float, float], rotation: int, unit: float) -> _Geometry:
-    left, bottom, right, top = (side * unit for side in box)
-    width, height = right - left, top - bottom
-    matrices: dict[int, Matrix] = {
-        0: (unit, 0, 0, -unit, -left, top),
-        90: (0, unit, unit, 0, -bottom, -left),
-        180: (-unit, 0, 0, unit, right, -bottom),
-        270: (0, -unit, -unit, 0, top, right),
-    }
-    if rotation in (90, 270):
-        width, height = height, width
-    return _Geometry(
-        width=width, height=height, rotation=rotation, unit=unit, matrix=matrices[rotation]
-    )
-
-
-def _part(whole: Box, box: Box | None) -> Box:
-    part = whole if box is None else whole.intersection(box)
-    if not part.area:
-        raise ValueError(f"{box} lies off the page {whole}")
-    return part
-
-
-def _snapped(margin: float, scale: float) -> float:
-    """The nearest whole pixel, in points; a hair less, as the library rounds up."""
-    return max(0.0, (round(margin * scale) - 0.01) / scale)
-
-
-def _fitting_scale(part: Box, dpi: float, limits: Limits) -> float:
-    """Pixels per point, lowered until the part's picture fits the limit."""
-    return min(dpi / 72, (limits.max_render_pixels / part.area) ** 0.5 * 0.999)
-
-
 class _TextLayer:
     """pdfplumber's view of the document; without one, pages have no glyphs."""
 
@@ -351,11 +328,10 @@ class _TextLayer:
 
     def _open(self, data: bytes, password: str | None, limits: Limits) -> None:
         import pdfplumber
-        from pdfminer import pdftypes
         from pdfminer.pdfpage import PDFPage
         from pdfplumber.utils.exceptions import PdfminerException
 
-        vars(pdftypes)["zlib"] = guards.Inflater(limits.max_content_bytes)
+        _harden_pdfminer(limits)
         try:
             document = pdfplumber.open(io.BytesIO(data), password=password)
             self._fonts = document.rsrcmgr
@@ -366,28 +342,24 @@ class _TextLayer:
         except _faults():
             return
 
-    def user_unit(self, number: int) -> float:
-        from pdfminer.pdftypes import num_value
-
+    def view(self, number: int) -> View:
+        """The visible part of the page as the file states it; empty without a text layer."""
         if not self._pages:
-            return 1.0
-        try:
-            unit = float(num_value(self._pages[number - 1].attrs.get("UserUnit", 1)))
-        except _faults():
-            return 1.0
-        return unit if 0.01 <= unit <= 10_000 else 1.0
+            return upright((0.0, 0.0, 0.0, 0.0), 0, 1.0)
+        page = self._pages[number - 1]
+        shown = Box(*page.mediabox).intersection(Box(*page.cropbox))
+        return upright(shown, page.rotate if page.rotate % 90 == 0 else 0, _user_unit(page))
 
-    def drawn(self, number: int, geometry: _Geometry, limits: Limits) -> Canvas:
+    def drawn(self, number: int, view: View, limits: Limits) -> Canvas:
         """What the page draws; nothing where the library cannot follow it."""
         from pdfminer.pdffont import PDFUnicodeNotDefined
 
-        box = Box(0, 0, geometry.width, geometry.height)
-        canvas = Canvas(box, limits.max_objects, PDFUnicodeNotDefined)
+        canvas = Canvas(view.box, limits.max_objects, PDFUnicodeNotDefined)
         try:
             with _quiet():
-                self._interpret(number, geometry.matrix, canvas)
+                self._interpret(number, view.matrix, canvas)
         except _faults():
-            return Canvas(box, 0)
+            return Canvas(view.box, 0)
         except MemoryError as fault:
             raise _too_little_memory() from fault
         return canvas
@@ -402,11 +374,47 @@ class _TextLayer:
             interpreter.render_contents(page.resources, page.contents, ctm=matrix)
 
 
+def _user_unit(page: PDFPage) -> float:
+    """Points per unit of user space, 1 unless the file says something sensible."""
+    from pdfminer.pdftypes import num_value
+
+    try:
+        unit = float(num_value(page.attrs.get("UserUnit", 1)))
+    except _faults():
+        return 1.0
+    return unit if 0.01 <= unit <= 10_000 else 1.0
+
+
 def _raise_limit(fault: Exception) -> None:
     """pdfplumber wraps whatever its parser meets, our own refusal included."""
     for cause in fault.args:
         if isinstance(cause, LimitExceeded):
             raise cause from fault
+
+
+def _harden_pdfminer(limits: Limits) -> None:
+    """It unpacks bombs and follows references that lead back to themselves."""
+    from pdfminer import pdftypes
+
+    vars(pdftypes)["zlib"] = guards.Inflater(limits.max_content_bytes)
+    for name, function in (("resolve", _resolved),):
+        setattr(pdftypes.PDFObjRef, name, function)
+
+
+def _resolved(reference: PDFObjRef, default: object = None) -> object:
+    from pdfminer.pdftypes import PDFObjectNotFound, PDFObjRef
+
+    seen: set[int] = set()
+    found: object = reference
+    while isinstance(found, PDFObjRef):
+        if found.objid in seen or found.doc is None:
+            return default
+        seen.add(found.objid)
+        try:
+            found = found.doc.getobj(found.objid)
+        except PDFObjectNotFound:
+            return default
+    return found
 
 
 @contextmanager
@@ -421,10 +429,6 @@ def _quiet() -> Iterator[None]:
 
 # --------------------------------------------------------------------------
 # Images
-
-USUAL_DPI = 200.0
-PLAUSIBLE_HEIGHT = (300.0, 1800.0)
-"""Points that a scanned page's longer side measures, between A6 and A2."""
 
 TURNS = {3: 180, 6: 90, 8: 270}
 ORIENTATION = 0x0112
@@ -450,8 +454,8 @@ class _ImageFile:
 
     def render(self, number: int, dpi: float, *, box: Box | None = None) -> Raster:
         frame = self._decoded(number)
-        part = _part(Box(0, 0, frame.width, frame.height), box)
-        scale = _fitting_scale(part, dpi, self._limits)
+        part = part_of(Box(0, 0, frame.width, frame.height), box)
+        scale = fitting_scale(part, dpi, self._limits.max_render_pixels)
         return Raster(pixels=_resampled(frame, part, scale), scale=scale)
 
     def _count(self) -> int:
@@ -517,7 +521,7 @@ def _frame(image: Image) -> _Frame:
     upright = _on_white(ImageOps.exif_transpose(image))
     if orientation in (5, 6, 7, 8):
         stated = stated[::-1]
-    across, down = _plausible_dpi(upright.size, stated)
+    across, down = plausible_dpi(upright.size, stated)
     return _Frame(
         image=upright, width=72 * upright.width / across, height=72 * upright.height / down,
         rotation=TURNS.get(orientation, 0),
@@ -530,17 +534,6 @@ def _stated_dpi(image: Image) -> tuple[float, float]:
         return float(across), float(down)
     except (TypeError, ValueError, ZeroDivisionError):
         return 0.0, 0.0
-
-
-def _plausible_dpi(size: tuple[int, int], stated: tuple[float, float]) -> tuple[float, float]:
-    """What the file states, else 200, else whatever makes the longer side A4's."""
-    for across, down in (stated, (USUAL_DPI, USUAL_DPI)):
-        if min(across, down) >= 1 and max(across, down) <= 3 * min(across, down):
-            longer = 72 * max(size[0] / across, size[1] / down)
-            if PLAUSIBLE_HEIGHT[0] <= longer <= PLAUSIBLE_HEIGHT[1]:
-                return across, down
-    fitting = 72 * max(size) / A4_HEIGHT
-    return fitting, fitting
 
 
 def _on_white(image: Image) -> Image:
