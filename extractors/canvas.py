@@ -234,14 +234,21 @@ class _KnownFont:
     def look_up(self, code: int) -> tuple[str, float]:
         known = self._known.get(code)
         if known is None:
-            known = self._known[code] = self._text(code), float(self.font.char_width(code))
+            width = float(self.font.char_width(code))
+            known = self._known[code] = self._text(code, width), width
         return known
 
-    def _text(self, code: int) -> str:
+    def _text(self, code: int, width: float) -> str:
+        """A control code that moves nothing is no character, whatever the font lacks."""
         try:
             return clean_text(self.font.to_unichr(code))
         except self._undefined:
-            return UNKNOWN
+            return UNKNOWN if width or code >= FIRST_PRINTED else ""
+
+
+FIRST_PRINTED = 32
+NOMINAL_WIDTH = 0.5
+"""Of the font size, for printed characters whose font states no width."""
 
 
 class _Pen:
@@ -263,8 +270,9 @@ class _Pen:
     def draw(self, code: int, glyphs: list[Glyph]) -> None:
         text, width = self._font.look_up(code)
         advance = width * self._size * self._scaling
-        if text and advance:
-            glyphs += self._glyphs(text, self._box(code, advance))
+        if text:
+            across = advance or NOMINAL_WIDTH * len(text) * self._size * self._scaling
+            glyphs += self._glyphs(text, self._box(code, across))
         self._advance(advance + self._char_space + (self._word_space if code == 32 else 0.0))
 
     def _advance(self, distance: float) -> None:
@@ -299,6 +307,7 @@ def _split(text: str, box: Box) -> Iterator[Glyph]:
         yield Glyph(letter, Box(left, box.top, left + width, box.bottom))
 
 
+UNPRINTED = ("Cc", "Cf", "Mn", "Me")
 RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
 
 
@@ -307,7 +316,7 @@ def clean_text(text: str) -> str:
     """Printable characters only: radicals as the characters they look like, no controls."""
     text = RADICALS.sub(lambda found: normalize("NFKC", found[0]), text)
     letters = (UNKNOWN if category(letter) == "Cs" else letter for letter in text)
-    return "".join(letter for letter in letters if category(letter) not in ("Cc", "Cf"))
+    return "".join(letter for letter in letters if category(letter) not in UNPRINTED)
 
 
 def without_doubles(glyphs: Sequence[Glyph]) -> tuple[Glyph, ...]:

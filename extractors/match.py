@@ -21,6 +21,9 @@ from extractors.templates import Block, Column, Row, Table, Template, path
 ALIKE = 0.55
 """Labels less similar than this are different labels."""
 
+OUTER = 0.85
+"""What a label that is not a row's innermost counts, against one that is."""
+
 LEAST_SCORE = 0.25
 """Share of a form that must be found for the document to be taken as that form."""
 
@@ -305,14 +308,19 @@ def _title_score(titles: Sequence[str]) -> Callable[[PrintedRow], float]:
 
 
 def _row_score(form: Row) -> Callable[[PrintedRow], float]:
-    """A row is known by its innermost label; the spanning one beside it counts a little."""
+    """A row is known by its innermost label, the last one; a label further out,
+    such as the spanning one of its group, counts for less."""
 
     def score(row: PrintedRow) -> float:
-        labels = row.labels
-        leaf = max((best_similarity(text, form.labels) for text in labels), default=0.0)
+        *outer, inner = row.labels or ("",)
+        leaf = max(
+            best_similarity(inner, form.labels),
+            *(OUTER * best_similarity(text, form.labels) for text in outer),
+            0.0,
+        )
         if form.group is None or leaf < ALIKE:
             return leaf
-        return 0.9 * leaf + 0.1 * max(similarity(text, normalised(form.group)) for text in labels)
+        return 0.9 * leaf + 0.1 * max(similarity(text, normalised(form.group)) for text in row.labels)
 
     return score
 

@@ -100,9 +100,10 @@ def _look_again(
 
 
 def _may_be_figure(reading: Reading) -> bool:
+    """Whether a cell reads as a figure, or would but for one character."""
     text = reading.printed
-    figures = sum(1 for char in text if char in FIGURE_CHARACTERS)
-    return len(text) <= LONGEST_FIGURE and (figures * 2 >= len(text) or len(text) == 1)
+    others = sum(1 for char in text if char not in FIGURE_CHARACTERS)
+    return len(text) <= LONGEST_FIGURE and others <= 1 and (others < len(text) or len(text) <= 1)
 
 
 def agreed(first: Reading, second: Reading) -> Reading:

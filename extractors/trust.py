@@ -25,8 +25,8 @@ Counts = NDArray[np.int32]
 CHECK_DPI = 72.0
 """Resolution of the rendering that the text layer is compared with."""
 
-CONTRAST = 30
-"""Grey levels between ink and paper."""
+CONTRAST, DARK = 30, 100
+"""Grey levels between ink and paper, and between dark ink and paper."""
 
 SPECKS = 4
 """Pixels of ink that a blank page may have."""
@@ -47,15 +47,15 @@ def untrusted_reason(page: RawPage, raster: Raster) -> str | None:
         return "empty"
     if is_mojibake("".join(glyph.text for glyph in letters)):
         return "mojibake"
-    if _scanned(page) or _disagrees(page, letters, ink, raster.scale):
+    if _scanned(page) or _inkless(letters, ink, raster.scale) or _unsaid(page, letters, raster):
         return "disagrees"
     return None
 
 
-def _ink(raster: Raster) -> Mask:
+def _ink(raster: Raster, contrast: int = CONTRAST) -> Mask:
     """(height, width), true where a pixel differs from the paper; seen through green."""
     grey = raster.pixels[..., 1].astype(np.int16)
-    mask: Mask = np.abs(grey - int(np.median(grey))) > CONTRAST
+    mask: Mask = np.abs(grey - int(np.median(grey))) > contrast
     return mask
 
 
@@ -138,18 +138,20 @@ def _covered(page: Box, boxes: Sequence[Box], cells: int = 100) -> float:
     return float(mask.mean())
 
 
-def _disagrees(page: RawPage, letters: Sequence[Glyph], ink: Mask, scale: float) -> bool:
+def _inkless(letters: Sequence[Glyph], ink: Mask, scale: float) -> bool:
+    """Whether too many characters have nothing under them."""
     under = _ink_under([glyph.box for glyph in letters if glyph.text.isalnum()], ink, scale)
-    if len(under) and float((under == 0).mean()) > MOST_INKLESS:
-        return True
-    return len(letters) < FEW_LETTERS and _unsaid(page, letters, ink, scale)
+    return len(under) > 0 and float((under == 0).mean()) > MOST_INKLESS
 
 
-def _unsaid(page: RawPage, letters: Sequence[Glyph], ink: Mask, scale: float) -> bool:
-    """Whether most ink is neither text nor rule nor picture: letters drawn as shapes."""
-    written = _mask([glyph.box for glyph in letters], ink.shape, scale)
+def _unsaid(page: RawPage, letters: Sequence[Glyph], raster: Raster) -> bool:
+    """Whether most dark ink is neither text nor rule nor picture: letters drawn as shapes."""
+    if len(letters) >= FEW_LETTERS:
+        return False
+    ink = _ink(raster, DARK)
+    written = _mask([glyph.box for glyph in letters], ink.shape, raster.scale)
     drawn = [Box(*rule) for rule in page.rules] + [picture.box for picture in page.pictures]
-    rest = ink & ~written & ~_mask(drawn, ink.shape, scale)
+    rest = ink & ~written & ~_mask(drawn, ink.shape, raster.scale)
     return float(rest.sum()) > MOST_UNSAID * max(1.0, float((ink & written).sum()))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pikepdf
 from PIL import Image, ImageDraw
@@ -82,15 +82,20 @@ def deflated(size: int) -> bytes:
     return b"".join(chunks) + packer.flush()
 
 
-def resaved(data: bytes, **options: Any) -> bytes:
+def resaved(data: bytes, **options: Any) -> bytes:  # noqa: ANN401
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(data)) as pdf:
         pdf.save(out, **options)
     return out.getvalue()
 
 
-def encrypted(data: bytes, *, user: str, owner: str = "owner", revision: Any = 6) -> bytes:
-    return resaved(data, encryption=pikepdf.Encryption(user=user, owner=owner, R=revision))
+def encrypted(
+    data: bytes, *, user: str, owner: str = "owner", revision: Literal[3, 4, 6] = 6
+) -> bytes:
+    lock = pikepdf.Encryption(
+        user=user, owner=owner, R=revision, aes=revision > 3, metadata=revision > 3
+    )
+    return resaved(data, encryption=lock)
 
 
 def portfolio(files: Sequence[str], covers: int = 1) -> bytes:
@@ -99,7 +104,7 @@ def portfolio(files: Sequence[str], covers: int = 1) -> bytes:
         for _ in range(covers):
             pdf.add_blank_page(page_size=(200, 100))
         for name in files:
-            pdf.attachments[name] = pikepdf.AttachedFileSpec(pdf, b"content", filename=name)
+            pdf.attachments[name] = b"content"
         pdf.Root.Collection = pikepdf.Dictionary(Type=pikepdf.Name.Collection)
         pdf.save(out)
     return out.getvalue()
@@ -119,7 +124,11 @@ def marked(mode: str = "RGB", size: tuple[int, int] = (400, 600)) -> Image.Image
     return image.convert(mode)
 
 
-def image_bytes(image: Image.Image, kind: str, **options: Any) -> bytes:
+def image_bytes(image: Image.Image, kind: str, **options: Any) -> bytes:  # noqa: ANN401
     out = io.BytesIO()
     image.save(out, kind, **options)
     return out.getvalue()
+
+
+def frames_bytes(frames: Sequence[Image.Image], **options: Any) -> bytes:  # noqa: ANN401
+    return image_bytes(frames[0], "tiff", save_all=True, append_images=frames[1:], **options)

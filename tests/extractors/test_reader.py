@@ -20,9 +20,9 @@ from tests import pdfs
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "samples"
 
 
-def read(data: bytes, number: int = 1, limits: Limits = Limits()) -> RawPage:
-    with open_document(data, limits=limits) as document:
-        return document.page(number)
+def read(data: bytes) -> RawPage:
+    with open_document(data) as document:
+        return document.page(1)
 
 
 def render(data: bytes, dpi: float = 72, box: Box | None = None, **limits: int) -> Raster:
@@ -130,7 +130,10 @@ def test_ligature_is_split_evenly() -> None:
     mapping = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap
 1 begincodespacerange <00> <ff> endcodespacerange
 1 beginbfchar <41> <006600660069> endbfchar endcmap end end"""
-    font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>"
+    font = (
+        b"<</Type/Font/Subtype/Type1/BaseFont/X/ToUnicode 6 0 R/FirstChar 65/LastChar 65"
+        b"/Widths[600]/FontDescriptor<</Type/FontDescriptor/FontName/X/Flags 4>>>>"
+    )
     data = pdfs.one_page(
         b"BT /F 20 Tf 50 40 Td (A) Tj ET",
         fonts=b"/Font<</F 5 0 R>>",
@@ -138,8 +141,21 @@ def test_ligature_is_split_evenly() -> None:
     )
     glyphs = read(data).glyphs
     assert [glyph.text for glyph in glyphs] == ["f", "f", "i"]
-    assert {round(glyph.box.width, 3) for glyph in glyphs} == {round(20 * 0.667 / 3, 3)}
+    assert {round(glyph.box.width, 3) for glyph in glyphs} == {4.0}
     assert glyphs[0].box.x1 == pytest.approx(glyphs[1].box.x0)
+
+
+def test_character_without_a_width_is_not_lost() -> None:
+    font = (
+        b"<</Type/Font/Subtype/Type1/BaseFont/X/FirstChar 49/LastChar 50/Widths[0 600]"
+        b"/FontDescriptor<</Type/FontDescriptor/FontName/X/Flags 32>>>>"
+    )
+    data = pdfs.one_page(
+        b"BT /F 20 Tf 50 40 Td (12) Tj ET", fonts=b"/Font<</F 5 0 R>>", more=[font]
+    )
+    page = read(data)
+    assert text(page) == "12"
+    assert [glyph.box.width for glyph in page.glyphs] == pytest.approx([10, 12])
 
 
 def test_character_without_a_meaning_is_said_to_be_unknown() -> None:
@@ -425,7 +441,9 @@ def test_size_on_paper(
 
 def test_each_frame_of_a_tiff_is_a_page() -> None:
     frames = [pdfs.marked("1"), pdfs.marked("L", (600, 400)), pdfs.marked("RGB", (500, 700))]
-    data = pdfs.image_bytes(frames[0], "tiff", save_all=True, append_images=frames[1:], dpi=(72, 72))
+    data = pdfs.image_bytes(
+        frames[0], "tiff", save_all=True, append_images=frames[1:], dpi=(72, 72)
+    )
     with open_document(data) as document:
         assert document.page_count == 3
         pages = [document.page(number) for number in (3, 1, 2)]

@@ -1,0 +1,123 @@
+"""Whole documents of the mill, through the whole pipeline, against their truth."""
+
+from __future__ import annotations
+
+import io
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from eval.synth.degrade import scanned
+from eval.synth.mill import make
+from extractors.document import Box, Field, Report
+from extractors.pipeline import Options, extract
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+TRUTH = json.loads((EXAMPLES / "sample.truth.json").read_text(encoding="utf-8"))
+
+
+@cache
+def sample(name: str) -> Report:
+    return extract((EXAMPLES / name).read_bytes(), filename=name)
+
+
+def fields(report: Report) -> dict[str, Field]:
+    return {field.path: field for field in report.fields}
+
+
+def differences(report: Report, truth: dict[str, Any]) -> dict[str, tuple[str, str, str]]:
+    """By path: what is printed, what was read, and its status."""
+    found = fields(report)
+    return {item["path"]: (item["printed"], found[item["path"]].printed, found[item["path"]].status)
+            for item in truth["fields"]
+            if found[item["path"]].printed != item["printed"]}  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_born_digital_reports_are_read_without_error(seed: int) -> None:
+    made = make(seed)
+    report = extract(made.document)
+    assert report.template and report.template.id == made.truth["template"]
+    assert differences(report, made.truth) == {}
+    assert {field.status for field in report.fields} == {"accepted"}
+    failed = [check.id for check in report.checks if check.verdict == "fail"]
+    assert failed == made.truth["contradictions"]
+
+
+def test_the_bundled_scan_is_read_and_its_contradiction_kept() -> None:
+    report = sample("sample-scan.pdf")
+    assert differences(report, TRUTH) == {}
+    assert [page.source for page in report.document.pages] == ["ocr"] * 3
+    review = {field.path for field in report.fields if field.status == "review"}
+    assert {f"disputes.review[{c}]" for c in ("upheld", "total")} <= review
+    assert "requests.new[total]" not in review
+    assert [issue.code for issue in report.issues] == ["reading-suspected"]
+    assert set(report.versions.weights) == {"pp-ocrv6-small-det", "pp-ocrv6-small-rec"}
+
+
+def test_the_bundled_scan_points_at_the_printed_figures() -> None:
+    found = fields(sample("sample-scan.pdf"))
+    for item in TRUTH["fields"]:
+        source = found[item["path"]].source
+        assert source is not None and source.page == item["source"]["page"]
+        assert source.box.expanded(5).contains(*Box(*item["source"]["box"]).center), item["path"]
+
+
+def test_the_prose_of_the_bundled_scan_reads_like_the_print() -> None:
+    printed, scan = sample("sample.pdf"), sample("sample-scan.pdf")
+    assert [s.id for s in scan.sections] == [s.id for s in printed.sections]
+    stated = [(f.printed, f.unit) for f in printed.figures]
+    assert [(f.printed, f.unit) for f in scan.figures] == stated
+    assert ("3276", "条") in stated and ("98.6", "%") in stated
+    linked = [f.printed for f in printed.figures if f.same_as == "requests.new[total]"]
+    assert linked == ["731"]
+
+
+def test_header_of_the_sample() -> None:
+    header = sample("sample.pdf").header
+    assert header.agency and header.agency.value == TRUTH["header"]["agency"]
+    assert header.year and header.year.value == TRUTH["header"]["year"]
+    assert header.published and header.published.value == "2022-01-20"
+
+
+def test_pictures_are_documents_too() -> None:
+    pages = scanned((EXAMPLES / "sample.pdf").read_bytes(), "clean", 1)
+    tiff = _saved(pages, "TIFF", dpi=(200, 200))
+    report = extract(tiff, filename="pages.tiff")
+    assert report.document.media_type == "image/tiff"
+    assert differences(report, TRUTH) == {}
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG"])
+def test_one_page_as_a_picture_gives_what_stands_on_it(form: str) -> None:
+    page = scanned((EXAMPLES / "sample.pdf").read_bytes(), "clean", 1)[2:]
+    found = fields(extract(_saved(page, form, dpi=(200, 200))))
+    assert found["disputes.litigation_after_review[total]"].value == 24
+    assert found["requests.new[total]"].state == "absent"
+    assert found["requests.new[total]"].status == "review"
+
+
+def _saved(pages: list[Image.Image], form: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    if form == "TIFF":
+        options |= {"save_all": True, "append_images": pages[1:]}
+    pages[0].save(buffer, form, **options)
+    return buffer.getvalue()
+
+
+def test_pages_left_out_leave_their_figures_out() -> None:
+    data = (EXAMPLES / "sample.pdf").read_bytes()
+    found = fields(extract(data, options=Options(pages=(1, 3))))
+    assert found["proactive.permits[decisions]"].value == 98
+    assert found["requests.results.granted[total]"].state == "absent"
+
+
+def test_progress_is_told_page_by_page() -> None:
+    told: list[tuple[int, int]] = []
+    options = Options(on_page=lambda done, total: told.append((done, total)))
+    extract((EXAMPLES / "sample.pdf").read_bytes(), options=options)
+    assert told == [(1, 3), (2, 3), (3, 3)]
