@@ -16,6 +16,7 @@ from extractors.errors import DamagedDocument, LimitExceeded
 
 IMAGE_SIZE = re.compile(rb"/(Width|Height)\s+(\d{1,12})(?!\s+\d+\s+R)\b")
 JPEG2000_SIZE = re.compile(rb"\xff\x4f\xff\x51.{4}(.{8})", re.DOTALL)
+JPEG_SIZE = re.compile(rb"\xff[\xc0-\xc2]\x00[\x0b\x11\x14]\x08(.{4})", re.DOTALL)
 SAME_DICTIONARY = 1000
 """Bytes within which a picture's width and height stand."""
 
@@ -48,14 +49,17 @@ def check_pixels(width: int, height: int, limit: int) -> None:
 def check_pictures(data: bytes, limit: int) -> None:
     """Picture dictionaries stand in the open, even in encrypted files.
 
+    So do the headers of JPEG pictures, which libraries believe rather than those.
+
     Raises:
         LimitExceeded: a picture has more than ``limit`` pixels.
     """
     for width, height in _stated_sizes(data):
         check_pixels(width, height, limit)
-    for found in JPEG2000_SIZE.finditer(data):
-        width, height = struct.unpack(">II", found[1])
-        check_pixels(width, height, limit)
+    for pattern, layout in ((JPEG2000_SIZE, ">II"), (JPEG_SIZE, ">HH")):
+        for found in pattern.finditer(data):
+            width, height = struct.unpack(layout, found[1])
+            check_pixels(width, height, limit)
 
 
 def _stated_sizes(data: bytes) -> Iterator[tuple[int, int]]:
@@ -96,43 +100,41 @@ def _check_inflated(packed: memoryview, limit: int) -> None:
 
 
 class Inflater:
-    """What pdfminer sees as the module ``zlib``; it unpacks streams whole.
+    """What pdfminer sees as the module ``zlib``; it unpacks streams whole and keeps them.
 
     Raises:
-        LimitExceeded: a stream unpacks to more than ``limit`` bytes.
+        LimitExceeded: together they unpack to more than ``limit`` bytes.
     """
 
     error = zlib.error
 
     def __init__(self, limit: int) -> None:
-        self._limit = limit
+        self._left = limit
 
     def decompress(self, data: bytes) -> bytes:
         inflater = zlib.decompressobj()
-        unpacked = inflater.decompress(data, self._limit + 1)
-        self._check(len(unpacked))
+        unpacked = inflater.decompress(data, self._left + 1)
+        self.spend(len(unpacked))
         if not inflater.eof:
             raise zlib.error("incomplete or truncated stream")
         return unpacked
 
-    def decompressobj(self) -> Inflater:
-        return _PiecewiseInflater(self._limit)
+    def decompressobj(self) -> _Salvager:
+        return _Salvager(self)
 
-    def _check(self, size: int) -> None:
-        if size > self._limit:
-            message = f"a stream unpacks beyond {self._limit} bytes"
-            raise LimitExceeded("max_content_bytes", message)
+    def spend(self, size: int) -> None:
+        self._left -= size
+        if self._left < 0:
+            raise LimitExceeded("max_content_bytes", "the contents unpack to too many bytes")
 
 
-class _PiecewiseInflater(Inflater):
-    """Piece by piece, as pdfminer salvages corrupted streams."""
+class _Salvager:
+    """Unpacks corrupted streams piece by piece, as far as it goes."""
 
-    def __init__(self, limit: int) -> None:
-        super().__init__(limit)
-        self._inflater, self._size = zlib.decompressobj(), 0
+    def __init__(self, budget: Inflater) -> None:
+        self._inflater, self._budget = zlib.decompressobj(), budget
 
     def decompress(self, data: bytes) -> bytes:
         unpacked = self._inflater.decompress(data)
-        self._size += len(unpacked)
-        self._check(self._size)
+        self._budget.spend(len(unpacked))
         return unpacked

@@ -320,7 +320,9 @@ def _row_score(form: Row) -> Callable[[PrintedRow], float]:
         )
         if form.group is None or leaf < ALIKE:
             return leaf
-        return 0.9 * leaf + 0.1 * max(similarity(text, normalised(form.group)) for text in row.labels)
+        return 0.9 * leaf + 0.1 * max(
+            similarity(text, normalised(form.group)) for text in row.labels
+        )
 
     return score
 

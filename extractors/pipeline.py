@@ -63,6 +63,9 @@ def extract(data: bytes, *, filename: str = "", options: Options = Options()) ->
         DocumentError: the document cannot be read; see :mod:`extractors.errors`.
         OptionError: the options name a page or an engine that does not exist.
     """
+    if options.engine not in engine.BACKENDS:
+        known = ", ".join(sorted(engine.BACKENDS))
+        raise EngineUnknown(f"no engine {options.engine!r}; there are {known}")
     with open_document(data, password=options.password, limits=options.limits) as document:
         around = Surroundings(document=document, engine=cache(lambda: _engine(options.engine)))
         numbers = _selected(options.pages, document.page_count)
@@ -81,8 +84,6 @@ def _engine(name: str) -> Engine:
     """The engine of that name, its errors told in this package's terms."""
     try:
         return engine.make_engine(name)
-    except engine.EngineUnknown as error:
-        raise EngineUnknown(str(error)) from error
     except engine.EngineUnavailable as error:
         raise EngineMissing(str(error)) from error
     except weights.WeightsError as error:

@@ -49,11 +49,11 @@ MIB = 1024 * 1024
 class Limits:
     """What a document may cost before it is refused.
 
-    Bytes, pages, points and pixels as the names say. ``max_stream_bytes`` is one
-    compressed stream of the file unpacked (pictures), ``max_content_bytes`` one
-    that draws or describes (page contents, fonts), ``max_objects`` the characters,
-    paths and pictures of one page. ``max_render_pixels`` refuses nothing: the
-    resolution is lowered to fit.
+    Bytes, pages, points and pixels as the names say. ``max_stream_bytes`` is any
+    one compressed stream unpacked, ``max_content_bytes`` all those together that
+    draw or describe (page contents, fonts), ``max_objects`` the characters, paths
+    and pictures of one page. ``max_render_pixels`` refuses nothing: the resolution
+    is lowered to fit.
     """
 
     max_bytes: int = 200 * MIB
@@ -62,7 +62,7 @@ class Limits:
     max_render_pixels: int = 40_000_000
     max_image_pixels: int = 100_000_000
     max_stream_bytes: int = 400 * MIB
-    max_content_bytes: int = 64 * MIB
+    max_content_bytes: int = 256 * MIB
     max_objects: int = 500_000
 
 
@@ -224,7 +224,7 @@ class _Pdf:
         )  # fmt: skip
         try:
             bitmap = self._page(number).render(
-                scale=scale * view.unit, rev_byteorder=True,
+                scale=scale * view.unit, rev_byteorder=True, limit_image_cache=True,
                 crop=tuple(snapped(margin, scale) / view.unit for margin in margins),
             )  # fmt: skip
             return Raster(pixels=bitmap.to_numpy(), scale=scale)
@@ -397,8 +397,7 @@ def _harden_pdfminer(limits: Limits) -> None:
     from pdfminer import pdftypes
 
     vars(pdftypes)["zlib"] = guards.Inflater(limits.max_content_bytes)
-    for name, function in (("resolve", _resolved),):
-        setattr(pdftypes.PDFObjRef, name, function)
+    pdftypes.PDFObjRef.resolve = _resolved  # type: ignore[assignment, method-assign]
 
 
 def _resolved(reference: PDFObjRef, default: object = None) -> object:
@@ -518,7 +517,8 @@ def _frame(image: Image) -> _Frame:
     stated = _stated_dpi(image)
     orientation = image.getexif().get(ORIENTATION, 1)
     image.load()
-    upright = _on_white(ImageOps.exif_transpose(image))
+    ImageOps.exif_transpose(image, in_place=True)
+    upright = _on_white(image)
     if orientation in (5, 6, 7, 8):
         stated = stated[::-1]
     across, down = plausible_dpi(upright.size, stated)

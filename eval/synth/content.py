@@ -34,9 +34,10 @@ def make_content(form: Template, seed: int, *, contradict: bool = False) -> Cont
     if contradict:
         name = "disputes.review[total]"
         figures[name] = str(int(figures[name]) + rng.randint(1, 4))
+    place = rng.choice("云青临河安") + rng.choice("溪岭泽川浦") + rng.choice("县区市")
     return Content(
         form=form,
-        agency=f"{rng.choice('云青临河安')}{rng.choice('溪岭泽川浦')}{rng.choice(('县', '区', '市'))}人民政府",
+        agency=f"{place}人民政府",
         year=2020 if form.id.endswith("2019") else rng.randint(2021, 2025),
         figures=figures,
         contradictions=("disputes.total[review]",) if contradict else (),
@@ -45,8 +46,12 @@ def make_content(form: Template, seed: int, *, contradict: bool = False) -> Cont
 
 def _proactive(form: Template, rng: random.Random) -> dict[str, int]:
     table = form.table("proactive")
-    names = [path(table.id, row.id, column.id)
-             for block in table.blocks for row in block.rows for column in block.columns]  # fmt: skip
+    names = [
+        path(table.id, row.id, column.id)
+        for block in table.blocks
+        for row in block.rows
+        for column in block.columns
+    ]
     values = {name: _count(rng) for name in names}
     for name in names:
         if name.endswith("[disclosed]"):
@@ -100,19 +105,27 @@ def prose(content: Content) -> dict[str, list[str]]:
     """Paragraphs by section, and before the first (``preamble``); all invented."""
     new = content.figures["requests.new[total]"]
     return {
-        "preamble": [
-            f"本报告依照信息公开有关规定编写，由{content.agency}办公室负责。所列数据的统计期限"
-            f"自{content.year}年1月1日起至{content.year}年12月31日止。如有疑问，请来函来电"
-            "（地址：和平路18号，邮编：123456，电话：0000-1234567）。"
-        ],
+        "preamble": [_preamble(content.agency, content.year)],
         "overview": list(_overview(content.year, new)),
-        "problems": [
-            "一年来，工作中还有短板：少数单位更新栏目不够及时，解读形式较为单一。",
-            "下一步，将抓好两件事：一是每季度抽查栏目一次，发现问题当场整改；二是把答复文书"
-            "的格式统一起来，方便群众看得懂、用得上。",
-        ],
+        "problems": list(_problems()),
         "other": ["本年度没有其他需要报告的事项。"],
     }
+
+
+def _preamble(agency: str, year: int) -> str:
+    return (
+        f"本报告依照信息公开有关规定编写，由{agency}办公室负责。所列数据的统计期限"
+        f"自{year}年1月1日起至{year}年12月31日止。如有疑问，请来函来电"
+        "（地址：和平路18号，邮编：123456，电话：0000-1234567）。"
+    )
+
+
+def _problems() -> Iterator[str]:
+    yield "一年来，工作中还有短板：少数单位更新栏目不够及时，解读形式较为单一。"
+    yield (
+        "下一步，将抓好两件事：一是每季度抽查栏目一次，发现问题当场整改；二是把答复文书"
+        "的格式统一起来，方便群众看得懂、用得上。"
+    )
 
 
 def _overview(year: int, new: str) -> Iterator[str]:

@@ -52,9 +52,8 @@ def _pages(document: pypdfium2.PdfDocument, scan: Scan) -> Iterator[Pixels]:
 def _photographed(page: Pixels, scan: Scan, rng: np.random.Generator) -> Pixels:
     height, width = page.shape
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), rng.uniform(-1, 1) * scan.skew, 1.0)
-    picture = cv2.warpAffine(page, turn, (width, height), borderValue=255).astype(np.float64)
-    if scan.blur:
-        picture = cv2.GaussianBlur(picture, (0, 0), scan.blur)
+    turned = cv2.warpAffine(page, turn, (width, height), borderValue=255).astype(np.float64)
+    picture = cv2.GaussianBlur(turned, (0, 0), scan.blur) if scan.blur else turned
     noisy = picture * scan.paper + rng.normal(0.0, scan.noise, picture.shape)
     return np.clip(noisy, 0, 255).astype(np.uint8)
 

@@ -53,9 +53,7 @@ def make(seed: int, *, level: str = BORN_DIGITAL) -> Sample:
     return Sample(name=name, document=document, truth=_truth(name, level, content, places))
 
 
-def _truth(
-    name: str, level: str, content: Content, places: dict[str, Source]
-) -> dict[str, Any]:
+def _truth(name: str, level: str, content: Content, places: dict[str, Source]) -> dict[str, Any]:
     return {
         "document": name,
         "level": level,

@@ -137,7 +137,6 @@ class Drawing:
             frame = Box(x, self.y, x + cell.width, self.y + height)
             self.places[cell.name] = Source(page=self.page, box=_around(boxes) or frame)
 
-
     def rules(self, cell: _Cell, x: float, height: float) -> None:
         """The cell's four sides, but those towards the rows it spans."""
         top, bottom = self.height - self.y, self.height - self.y - height
@@ -195,8 +194,10 @@ def _table_rows(table: Table, content: Content, drawing: Drawing) -> Iterator[li
     for block in table.blocks:
         if block.title:
             yield [_Cell(block.title[0], width, shaded=True)]
-        yield from _labelled(table, block, content, width, drawing.style) if block.rows else (
-            _unlabelled(table, block, content, width)
+        yield from (
+            _labelled(table, block, content, width, drawing.style)
+            if block.rows
+            else (_unlabelled(table, block, content, width))
         )
 
 
@@ -226,9 +227,7 @@ def _labels(before: Row | None, row: Row, after: Row | None, width: float) -> li
     return [group, _Cell(row.labels[0], width * 0.7)]
 
 
-def _figures(
-    table: Table, row: Row, block: Block, content: Content, width: float
-) -> list[_Cell]:
+def _figures(table: Table, row: Row, block: Block, content: Content, width: float) -> list[_Cell]:
     names = [path(table.id, row.id, column.id) for column in block.columns]
     return [_Cell(content.figures[name], width, name) for name in names]
 

@@ -252,6 +252,14 @@ def test_contents_that_unpack_without_end(layers: int) -> None:
     assert refused(data, Limits(max_content_bytes=1 << 20)) == "max_content_bytes"
 
 
+def test_many_streams_share_one_limit() -> None:
+    packed = pdfs.stream(pdfs.deflated(300_000), b"/Filter/FlateDecode")
+    data = pdfs.one_page(more=[packed] * 4)
+    data = data.replace(b"/Contents 4 0 R", b"/Contents [5 0 R 6 0 R 7 0 R 8 0 R]")
+    data = pdfs.resaved(data)
+    assert refused(data, Limits(max_content_bytes=1 << 20)) == "max_content_bytes"
+
+
 def test_corrupted_contents_that_unpack_without_end() -> None:
     packed = pdfs.deflated(8 << 20)[:-10] + b"corrupted!"
     data = pdfs.one_page(more=[pdfs.stream(packed, b"/Filter/FlateDecode")])
@@ -271,6 +279,9 @@ def test_picture_that_unpacks_without_end() -> None:
         pdfs.with_image(9, 9, bytes(81), b"/SMask<</Height 99999 /Width 99999>>"),
         pdfs.with_image(
             9, 9, b"\xff\x4f\xff\x51" + struct.pack(">HHII", 47, 0, 90_000, 90_000) + bytes(40)
+        ),
+        pdfs.with_image(
+            9, 9, b"\xff\xd8\xff\xc0\x00\x11\x08" + struct.pack(">HH", 60_000, 60_000) + bytes(40)
         ),
         pdfs.encrypted(pdfs.with_image(100_000, 100_000, b"\x00"), user=""),
     ],
