@@ -15,6 +15,7 @@ from eval.synth.degrade import scanned
 from eval.synth.mill import make
 from extractors.document import Box, Field, Report
 from extractors.pipeline import Options, extract
+from service.tables import render
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 TRUTH = json.loads((EXAMPLES / "sample.truth.json").read_text(encoding="utf-8"))
@@ -75,6 +76,13 @@ def test_the_prose_of_the_bundled_scan_reads_like_the_print() -> None:
     assert ("3276", "条") in stated and ("98.6", "%") in stated
     linked = [f.printed for f in printed.figures if f.same_as == "requests.new[total]"]
     assert linked == ["731"]
+
+
+def test_the_readme_shows_what_the_sample_gives() -> None:
+    readme = (EXAMPLES.parent / "README.md").read_text(encoding="utf-8")
+    shown = readme.partition("```text\n")[2].partition("\n```")[0].splitlines()
+    printed = render(sample("sample-scan.pdf"), colour=False).splitlines()
+    assert shown == [line.rstrip() for line in printed][-len(shown) :]
 
 
 def test_header_of_the_sample() -> None:

@@ -187,6 +187,20 @@ def test_chinese_of_a_built_in_font() -> None:
     assert page.glyphs[0].box.width == pytest.approx(12)
 
 
+def test_vertical_writing_goes_down() -> None:
+    font = (
+        b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-V"
+        b"/DescendantFonts[<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light"
+        b"/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 0>>"
+        b"/FontDescriptor<</Type/FontDescriptor/FontName/STSong-Light/Flags 4>>>>]>>"
+    )
+    content = b"BT /F 10 Tf 50 80 Td <%s> Tj ET" % "三本年".encode("utf-16-be").hex().encode()
+    page = read(pdfs.one_page(content, fonts=b"/Font<</F 5 0 R>>", more=[font]))
+    assert text(page) == "三本年"
+    for row, glyph in enumerate(page.glyphs):
+        assert same_box(glyph.box, Box(45, 20 + 10 * row, 55, 30 + 10 * row), 2)
+
+
 @pytest.mark.parametrize("mode", [3, 7])
 def test_invisible_text_is_counted_not_kept(mode: int) -> None:
     content = pdfs.HELLO + b" BT %d Tr /F 20 Tf 50 70 Td (a bc) Tj ET" % mode
