@@ -144,7 +144,8 @@ def setup(_: list[str]) -> None:
 
 def sample(options: list[str]) -> None:
     prepare(RUN)
-    call(RUN.tool("gouji"), "extract", str(SAMPLE), *options, allowed=(0, REVIEW))
+    shown = options or ["--format", "table"]
+    call(RUN.tool("gouji"), "extract", str(SAMPLE), *shown, allowed=(0, REVIEW))
 
 
 def check(_: list[str]) -> None:

@@ -62,7 +62,7 @@ class Limits:
     max_render_pixels: int = 40_000_000
     max_image_pixels: int = 100_000_000
     max_stream_bytes: int = 400 * MIB
-    max_content_bytes: int = 256 * MIB
+    max_content_bytes: int = 64 * MIB
     max_objects: int = 500_000
 
 
