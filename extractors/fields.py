@@ -52,11 +52,14 @@ def _block_columns(table: str, block: Block) -> Iterator[tuple[str, Column, bool
 
 
 def _nothing_left_over(table: TableMatch) -> bool:
-    """Whether every figure of the table's grids found its place in the form, in
-    print: then a cell that was not found is not there."""
-    return bool(table.cells) and table.complete and all(
-        placed.cell.reading.method == "text" for placed in table.cells.values()
-    )  # fmt: skip
+    """Whether every figure of the table's grids found its place in the form, in print
+    and beyond doubt: then a cell that was not found is not there."""
+    sure = all(_is_sure(placed) for placed in table.cells.values())
+    return bool(table.cells) and table.complete and sure
+
+
+def _is_sure(placed: PlacedCell) -> bool:
+    return placed.cell.reading.method == "text" and placed.certainty >= SURE_PLACE
 
 
 def _field(name: str, placed: PlacedCell, unit: str | None) -> Field:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.document import Box, Grid, Issue, Page, RawPage, Reading
 from extractors.grids import find_grids
 from extractors.lines import read_cells, read_lines
-from extractors.reader import OpenDocument
-from extractors.trust import CHECK_DPI, untrusted_pictures, untrusted_reason
+from extractors.reader import OpenDocument, Raster
+from extractors.trust import CHECK_DPI, inked, untrusted_pictures, untrusted_reason
 from models.ocr.engine import Engine
 
 SCAN_DPI = (150.0, 300.0)
 """Least and greatest resolution at which a picture is read; its own in between."""
 
 USUAL_DPI = 200.0
+
+DRAWN = 0.5
+"""Confidence that a cell is blank whose picture is not."""
 
 REASONS = {
     "empty": "没有文字层",
@@ -35,15 +38,16 @@ class Surroundings:
 
 def read_page(number: int, around: Surroundings) -> Page:
     raw = around.document.page(number)
-    reason = untrusted_reason(raw, around.document.render(number, CHECK_DPI))
+    seen = around.document.render(number, CHECK_DPI)
+    reason = untrusted_reason(raw, seen)
     if reason is None:
-        return _printed_page(raw, around)
+        return _printed_page(raw, seen, around)
     return _pictured_page(raw, around, reason)
 
 
-def _printed_page(raw: RawPage, around: Surroundings) -> Page:
+def _printed_page(raw: RawPage, seen: Raster, around: Surroundings) -> Page:
     def read(boxes: Sequence[Box]) -> list[Reading]:
-        return read_cells(raw.glyphs, boxes)
+        return _doubted(read_cells(raw.glyphs, boxes), boxes, seen)
 
     grids = find_grids(raw.number, raw.rules, read)
     lines = read_lines(raw.number, raw.glyphs, [grid.box for grid in grids])
@@ -53,6 +57,15 @@ def _printed_page(raw: RawPage, around: Surroundings) -> Page:
         source="text", lines=tuple(lines),
         grids=tuple(sorted([*grids, *pictured], key=lambda grid: grid.box.top)),
     )  # fmt: skip
+
+
+def _doubted(readings: Sequence[Reading], boxes: Sequence[Box], seen: Raster) -> list[Reading]:
+    """The readings, less sure of cells that the text layer leaves blank and the
+    picture does not: a figure drawn as a shape or pasted as an image."""
+    return [
+        replace(reading, confidence=DRAWN) if drawn and not reading.printed else reading
+        for reading, drawn in zip(readings, inked(boxes, seen), strict=True)
+    ]
 
 
 def _pictured_grids(raw: RawPage, around: Surroundings) -> list[Grid]:

@@ -182,6 +182,19 @@ def _mask(boxes: Sequence[Box], shape: tuple[int, ...], scale: float) -> Mask:
     return mask
 
 
+def inked(boxes: Sequence[Box], raster: Raster, inset: float = 2.0) -> list[bool]:
+    """Whether the picture shows something in each box, ``inset`` points from its sides;
+    an even shade is nothing."""
+    green = raster.pixels[..., 1]
+    shrunk = [box.expanded(-inset) for box in boxes]
+    places = _pixels(shrunk, green.shape, raster.scale, 0).tolist()
+    return [_varies(green[top:bottom, x0:x1]) for x0, top, x1, bottom in places]
+
+
+def _varies(part: NDArray[np.uint8]) -> bool:
+    return part.size > 0 and int(part.max()) - int(part.min()) > 2 * CONTRAST
+
+
 # --------------------------------------------------------------------------
 # Pictures on a page whose text is trusted
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -14,10 +15,12 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from eval.synth.content import make_content
 from eval.synth.degrade import as_pdf, scanned
-from eval.synth.page import FONT, FONT_FILE
-from extractors.document import Field, Report
+from eval.synth.page import FONT, FONT_FILE, Style, draw
+from extractors.document import Field, Report, Source
 from extractors.pipeline import extract
+from extractors.templates import load
 
 SAMPLE = (Path(__file__).parents[1] / "examples" / "sample.pdf").read_bytes()
 TRUTH = json.loads(
@@ -72,6 +75,28 @@ def _with_picture(picture: Image.Image) -> bytes:
     canvas.showPage()
     canvas.save()
     return buffer.getvalue()
+
+
+def test_a_figure_drawn_as_a_shape_is_no_silent_blank() -> None:
+    names = [f"disputes.review[{column}]" for column in ("upheld", "corrected")]
+    content = make_content(load()[1], 1)
+    blanks = replace(content, figures=content.figures | dict.fromkeys(names, ""))
+    pdf, places = draw(blanks, Style())
+    found = fields(extract(_with_stroke(pdf, places[names[0]])))
+    assert [(found[name].state, found[name].status) for name in names] == [
+        ("blank", "review"),
+        ("blank", "accepted"),
+    ]
+
+
+def _with_stroke(pdf: bytes, cell: Source) -> bytes:
+    """A 1 drawn as a line in the middle of a cell."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        page = document.pages[cell.page - 1]
+        x, y = cell.box.center
+        base = float(page.mediabox[3]) - y
+        page.contents_add(b"q 1.5 w %f %f m %f %f l S Q" % (x, base - 4, x, base + 4))
+        return _saved(document)
 
 
 def test_an_invisible_text_layer_is_set_aside_and_said_so() -> None:
