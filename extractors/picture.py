@@ -36,13 +36,19 @@ BEYOND_STROKES = 60.0
 LONG_UPRIGHT = 24.0
 """Points from which an upright is more than one character high."""
 
+SLANT = 0.85
+"""Correlation of the x and y of a stroke's pixels from which it slants."""
+
+SMOOTHING = 0.5
+"""Points: spread of the blur that takes the grain out of paper before pale ink is sought."""
+
 CHARACTER = 20.0
 """Points: more than the height of a character of running text or a heading."""
 
 INKED_THROUGH = 0.93
 """Share of its length that a short upright must be inked from rule to rule."""
 
-TEXT_DARKER, FAINT_DARKER, RULE_DARKER = 15, 9, 6
+TEXT_DARKER, FAINT_DARKER, RULE_DARKER = 15, 7, 6
 """Grey levels below the paper's: of characters, of pale ones, and of rules."""
 
 END_GAP = 3.5
@@ -87,10 +93,9 @@ def straighten(picture: Pixels, scale: float, origin: tuple[float, float]) -> Sh
         picture = _turned(picture, turn)
     grey = grey_of(picture)
     ruled, rules = find_rules(grey, scale)
-    ink, faint = (
-        np.where(ruled > 0, _NONE, ink_mask(grey, scale, darker))
-        for darker in (TEXT_DARKER, FAINT_DARKER)
-    )
+    ink = np.where(ruled > 0, _NONE, ink_mask(grey, scale))
+    smooth = _pixels(cv2.GaussianBlur(cv2.medianBlur(grey, 3), (0, 0), SMOOTHING * scale))
+    faint = np.where(ruled > 0, _NONE, ink_mask(smooth, scale, FAINT_DARKER))
     back = np.vstack([cv2.invertAffineTransform(turn), [0, 0, 1]])
     to_points = np.array([[1 / scale, 0, origin[0]], [0, 1 / scale, origin[1]]])
     return Sheet(
@@ -324,15 +329,32 @@ def _painted(rules: Sequence[Rule], shape: tuple[int, ...], scale: float) -> Pix
 # Cells
 
 
-def cell_lines(sheet: Sheet, cell: Box) -> list[Box]:
-    """The printed lines in a cell (pixels), as tight boxes around their ink; where
-    there is none, around what is faintly there: a pale figure is not a blank."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellInk:
+    """The printed lines in a cell (pixels), as tight boxes around their ink; ``pale``
+    if they show only faintly."""
+
+    lines: tuple[Box, ...] = ()
+    pale: bool = False
+
+
+def cell_ink(sheet: Sheet, cell: Box) -> CellInk:
+    """What is inked in a cell, or, where nothing is, faintly there: pale is not blank."""
     inner = _pixel_box(cell.expanded(-0.8 * sheet.scale), sheet.ink)
-    for ink in (sheet.ink, sheet.faint):
+    for ink, pale in ((sheet.ink, False), (sheet.faint, True)):
         marks = _marks(ink, inner, sheet.scale)
         if any(_is_mark(mark, sheet.scale) for mark in marks):
-            return _lines_of(marks, sheet.scale)
-    return []
+            return CellInk(lines=tuple(_lines_of(marks, sheet.scale)), pale=pale)
+    return CellInk()
+
+
+def leans(sheet: Sheet, line: Box) -> bool:
+    """Whether the ink of a line is one slanting stroke, as a slash is and a 1 is not."""
+    x0, top, x1, bottom = (int(value) for value in line)
+    ys, xs = np.nonzero(sheet.ink[top:bottom, x0:x1])
+    if len(ys) < 5 or xs.std() < 0.5 or ys.std() < 0.5:
+        return False
+    return abs(float(np.corrcoef(xs, ys)[0, 1])) > SLANT
 
 
 def _pixel_box(box: Box, image: Pixels) -> Box:

@@ -12,7 +12,16 @@ from dataclasses import replace
 
 from extractors.document import Alternative, Box, Grid, Reading, TextLine, enclosing
 from extractors.grids import find_grids
-from extractors.picture import Sheet, cell_lines, covered, crop, enlarged, straighten
+from extractors.picture import (
+    CellInk,
+    Sheet,
+    cell_ink,
+    covered,
+    crop,
+    enlarged,
+    leans,
+    straighten,
+)  # fmt: skip
 from extractors.reader import Raster
 from models.ocr.crops import crop_quad
 from models.ocr.engine import Engine, LineReading, Quad
@@ -65,38 +74,53 @@ def _in_pixels(sheet: Sheet, points: Box) -> Box:
 
 
 def _read_cells(sheet: Sheet, cells: Sequence[Box], engine: Engine) -> list[Reading]:
-    lines = [cell_lines(sheet, _in_pixels(sheet, cell)) for cell in cells]
-    crops = [crop(sheet, line) for cell in lines for line in cell]
+    inks = [cell_ink(sheet, _in_pixels(sheet, cell)) for cell in cells]
+    crops = [crop(sheet, line) for ink in inks for line in ink.lines]
     first = iter(engine.recognise(crops))
-    readings = [_cell_reading(sheet, cell, [next(first) for _ in cell]) for cell in lines]
-    return _look_again(sheet, lines, readings, engine)
+    readings = [_cell_reading(sheet, ink, [next(first) for _ in ink.lines]) for ink in inks]
+    return _look_again(sheet, inks, readings, engine)
 
 
-def _cell_reading(sheet: Sheet, lines: Sequence[Box], read: Sequence[LineReading]) -> Reading:
-    if not lines:
+def _cell_reading(sheet: Sheet, ink: CellInk, read: Sequence[LineReading]) -> Reading:
+    if not ink.lines:
         return Reading(method="ocr")
     single = read[0].alternatives if len(read) == 1 else ()
     return Reading(
         printed="".join(line.text.replace(" ", "") for line in read),
         confidence=min(line.confidence for line in read),
-        box=sheet.on_page(enclosing(lines)),
+        box=sheet.on_page(enclosing(ink.lines)),
         method="ocr",
         alternatives=tuple(Alternative(printed=t, confidence=c) for t, c in single),
     )
 
 
 def _look_again(
-    sheet: Sheet, lines: Sequence[Sequence[Box]], readings: list[Reading], engine: Engine
+    sheet: Sheet, inks: Sequence[CellInk], readings: list[Reading], engine: Engine
 ) -> list[Reading]:
     """Every cell that seems to hold a figure, read a second time: larger, and
     decoded with the characters of figures alone."""
-    chosen = [i for i, reading in enumerate(readings) if lines[i] and _may_be_figure(reading)]
-    crops = [enlarged(crop(sheet, line), SECOND_LOOK_SCALE) for i in chosen for line in lines[i]]
+    chosen = [i for i, reading in enumerate(readings) if inks[i].lines and _may_be_figure(reading)]
+    crops = [
+        enlarged(crop(sheet, line), SECOND_LOOK_SCALE) for i in chosen for line in inks[i].lines
+    ]
     again = iter(engine.recognise(crops, alphabet=FIGURE_CHARACTERS))
     for i in chosen:
-        second = _cell_reading(sheet, lines[i], [next(again) for _ in lines[i]])
+        second = _cell_reading(sheet, inks[i], [next(again) for _ in inks[i].lines])
         readings[i] = agreed(readings[i], second)
-    return readings
+    return [_doubted(sheet, ink, reading) for ink, reading in zip(inks, readings, strict=True)]
+
+
+def _doubted(sheet: Sheet, ink: CellInk, reading: Reading) -> Reading:
+    """Less sure of what shows only faintly, and of a 1 that leans like a slash."""
+    slash = reading.printed == "1" and leans(sheet, ink.lines[0])
+    if not ink.pale and not slash:
+        return reading
+    others = (Alternative(printed="/", confidence=DISAGREEMENT),) if slash else ()
+    return replace(
+        reading,
+        confidence=min(reading.confidence, DISAGREEMENT),
+        alternatives=(*others, *(a for a in reading.alternatives if a not in others)),
+    )
 
 
 def _may_be_figure(reading: Reading) -> bool:

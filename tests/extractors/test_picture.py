@@ -9,11 +9,13 @@ import pytest
 from extractors.document import Box
 from extractors.grids import find_lattices
 from extractors.picture import (
+    CellInk,
     Pixels,
-    cell_lines,
+    cell_ink,
     crop,
     grey_of,
     ink_mask,
+    leans,
     skew_angle,
     straighten,
 )  # fmt: skip
@@ -81,7 +83,7 @@ def test_a_digit_one_in_a_low_row_is_no_rule() -> None:
     sheet = straighten(page, SCALE, (0.0, 0.0))
     (lattice,) = find_lattices(sheet.rules)
     assert len(lattice.xs) == len(XS)
-    (line,) = cell_lines(sheet, Box(*(v * SCALE for v in (180, 100, 230, 112))))
+    (line,) = cell_ink(sheet, Box(*(v * SCALE for v in (180, 100, 230, 112)))).lines
     assert 200 < line.center[0] / SCALE < 210
 
 
@@ -101,8 +103,8 @@ def test_dust_is_no_ink_and_a_dash_is() -> None:
         page[round(y * SCALE), round(x * SCALE)] = 0
     write(page, "-", 250, 138)
     sheet = straighten(page, SCALE, (0.0, 0.0))
-    assert cell_lines(sheet, Box(*(v * SCALE for v in (180, 124, 230, 150)))) == []
-    assert len(cell_lines(sheet, Box(*(v * SCALE for v in (230, 124, 280, 150))))) == 1
+    assert cell_ink(sheet, Box(*(v * SCALE for v in (180, 124, 230, 150)))) == CellInk()
+    assert len(cell_ink(sheet, Box(*(v * SCALE for v in (230, 124, 280, 150)))).lines) == 1
 
 
 def test_two_lines_in_a_cell_are_two_lines() -> None:
@@ -111,7 +113,7 @@ def test_two_lines_in_a_cell_are_two_lines() -> None:
     write(page, "123", 185, 134, 0.5)
     write(page, "4", 200, 147, 0.5)
     sheet = straighten(page, SCALE, (0.0, 0.0))
-    upper, lower = cell_lines(sheet, Box(*(v * SCALE for v in (180, 124, 230, 150))))
+    upper, lower = cell_ink(sheet, Box(*(v * SCALE for v in (180, 124, 230, 150)))).lines
     assert upper.bottom < lower.top and upper.width > lower.width
     assert crop(sheet, upper).shape[0] < 20 * SCALE
 
@@ -126,6 +128,27 @@ def test_a_pale_figure_is_not_a_blank() -> None:
     page = paper()
     draw_table(page)
     origin = (round(200 * SCALE), round(140 * SCALE))
-    cv2.putText(page, "7", origin, cv2.FONT_HERSHEY_SIMPLEX, 0.7, (229, 229, 229), 2, cv2.LINE_AA)
+    cv2.putText(page, "7", origin, cv2.FONT_HERSHEY_SIMPLEX, 0.7, (231, 231, 231), 2, cv2.LINE_AA)
     sheet = straighten(page, SCALE, (0.0, 0.0))
-    assert len(cell_lines(sheet, Box(*(v * SCALE for v in (180, 124, 230, 150))))) == 1
+    found = cell_ink(sheet, Box(*(v * SCALE for v in (180, 124, 230, 150))))
+    assert (len(found.lines), found.pale) == (1, True)
+
+
+def test_the_grain_of_paper_is_no_pale_ink() -> None:
+    page = paper()
+    draw_table(page)
+    grain = np.random.default_rng(5).normal(0, 9, page.shape)
+    grained = np.clip(page * 0.85 + grain, 0, 255).astype(np.uint8)
+    sheet = straighten(grained, SCALE, (0.0, 0.0))
+    assert cell_ink(sheet, Box(*(v * SCALE for v in (180, 124, 230, 150)))) == CellInk()
+
+
+def test_a_slash_leans_and_a_one_does_not() -> None:
+    page = paper()
+    draw_table(page)
+    write(page, "/", 200, 140)
+    write(page, "1", 250, 140)
+    sheet = straighten(page, SCALE, (0.0, 0.0))
+    slash, one = (cell_ink(sheet, Box(*(v * SCALE for v in (x, 124, x + 50, 150)))).lines
+                  for x in (180, 230))  # fmt: skip
+    assert [leans(sheet, slash[0]), leans(sheet, one[0])] == [True, False]
