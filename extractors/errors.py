@@ -11,6 +11,7 @@
     │   └── LimitExceeded          limit-exceeded         larger than the limits allow
     ├── OptionError              the request is wrong, whatever the document
     │   ├── PagesInvalid           pages-invalid          a page selection that names no page
+    │   ├── LimitInvalid           limit-invalid          no such limit, or not a positive number
     │   ├── EngineUnknown          engine-unknown         no such OCR engine
     │   └── EngineMissing          engine-missing         the engine is not installed
     ├── WeightsError             weights-invalid        missing, or the sha256 is another
@@ -64,7 +65,7 @@ class LimitExceeded(DocumentError):
     code: ClassVar[str] = "limit-exceeded"
 
     def __init__(self, limit: str, message: str) -> None:
-        super().__init__(message)
+        super().__init__(f"{message} ({limit})")
         self.limit = limit
 
 
@@ -74,6 +75,10 @@ class OptionError(GoujiError):
 
 class PagesInvalid(OptionError):
     code: ClassVar[str] = "pages-invalid"
+
+
+class LimitInvalid(OptionError):
+    code: ClassVar[str] = "limit-invalid"
 
 
 class EngineUnknown(OptionError):

@@ -18,6 +18,7 @@ import typer
 if TYPE_CHECKING:
     from extractors.document import Report
     from extractors.pipeline import Options
+    from extractors.reader import Limits
     from service.output import Sink
 
 app = typer.Typer(
@@ -76,22 +77,26 @@ def extract(
     ] = None,
     engine: Annotated[str, typer.Option(help="OCR engine: ppocr or paddleocr.")] = "ppocr",
     pages: Annotated[str, typer.Option(help="Pages to read, such as 1-3,5. Default: all.")] = "",
-    password: Annotated[str | None, typer.Option(help="For encrypted PDFs.")] = None,
+    password: Annotated[
+        str | None, typer.Option(envvar="GOUJI_PASSWORD", help="For encrypted PDFs.")
+    ] = None,
     templates: Annotated[
         Path | None, typer.Option(help="A folder of forms to use instead of the official ones.")
     ] = None,
-    max_pages: Annotated[int, typer.Option(help="Refuse documents with more pages.")] = 500,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(help="Raise or lower a limit, such as max_pages=1000; may be repeated."),
+    ] = None,
 ) -> None:
     """Read reports; exit 0 clean, 2 wrong usage, 3 needs review, 4 unreadable."""
     from extractors.errors import GoujiError, OptionError
     from extractors.pipeline import Options
-    from extractors.reader import Limits
     from service.output import Sink
 
     try:
         options = Options(
             engine=engine, pages=parse_pages(pages), password=password, templates=templates,
-            limits=Limits(max_pages=max_pages),
+            limits=parse_limits(limit or []),
         )  # fmt: skip
         with Sink(output, form or _usual_format(output), many=len(files) > 1) as sink:
             outcomes = [_extract_one(file, options, sink) for file in files]
@@ -129,6 +134,28 @@ def _page_range(part: str) -> range:
     if not pages or pages[0] < 1 or len(pages) > 1_000_000:
         raise PagesInvalid(f"{part!r} names no page; pages count from 1")
     return pages
+
+
+def parse_limits(settings: list[str]) -> Limits:
+    """``["max_pages=1000"]`` as limits, the rest as usual.
+
+    Raises:
+        LimitInvalid: no such limit, or not a positive whole number.
+    """
+    from dataclasses import fields
+
+    from extractors.errors import LimitInvalid
+    from extractors.reader import Limits
+
+    known = [field.name for field in fields(Limits)]
+    chosen: dict[str, int] = {}
+    for name, _, value in (setting.partition("=") for setting in settings):
+        if name not in known:
+            raise LimitInvalid(f"no limit {name!r}; there are {', '.join(known)}")
+        if not value.isdecimal() or int(value) < 1:
+            raise LimitInvalid(f"{name} must be a positive whole number, not {value!r}")
+        chosen[name] = int(value)
+    return Limits(**chosen)
 
 
 def _extract_one(file: Path, options: Options, sink: Sink) -> Exit:

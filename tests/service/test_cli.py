@@ -93,6 +93,8 @@ def test_only_the_pages_asked_for_are_read() -> None:
         (("--pages", "99"), "pages-invalid"),
         (("--pages", "x"), "pages-invalid"),
         (("--engine", "abacus"), "engine-unknown"),
+        (("--limit", "max_dogs=3"), "limit-invalid"),
+        (("--limit", "max_pages=many"), "limit-invalid"),
     ],
 )
 def test_wrong_options_are_usage_errors(arguments: tuple[str, str], code: str) -> None:
@@ -110,6 +112,13 @@ def test_what_is_no_document_has_a_stable_code(tmp_path: Path, data: bytes, code
     result = run("extract", file)
     assert (result.exit_code, result.stdout) == (Exit.UNREADABLE, "")
     assert code in result.stderr
+
+
+def test_a_limit_can_be_set_and_is_named_when_exceeded() -> None:
+    result = run("extract", SAMPLE, "--limit", "max_pages=2")
+    assert (result.exit_code, result.stdout) == (Exit.UNREADABLE, "")
+    assert "limit-exceeded" in result.stderr and "max_pages" in result.stderr
+    assert run("extract", SAMPLE, "--limit", "max_pages=3").exit_code == Exit.REVIEW
 
 
 def test_the_official_forms_pass_their_own_check(tmp_path: Path) -> None:
