@@ -62,10 +62,12 @@ def extract(data: bytes, *, filename: str = "", options: Options = Options()) ->
     Raises:
         DocumentError: the document cannot be read; see :mod:`extractors.errors`.
         OptionError: the options name a page or an engine that does not exist.
+        TemplateError: the options name a folder without sound forms.
     """
     if options.engine not in engine.BACKENDS:
         known = ", ".join(sorted(engine.BACKENDS))
         raise EngineUnknown(f"no engine {options.engine!r}; there are {known}")
+    forms = templates.load(options.templates)
     with open_document(data, password=options.password, limits=options.limits) as document:
         around = Surroundings(document=document, engine=cache(lambda: _engine(options.engine)))
         numbers = _selected(options.pages, document.page_count)
@@ -77,7 +79,7 @@ def extract(data: bytes, *, filename: str = "", options: Options = Options()) ->
         media_type=media_type,
         pages=tuple(_page_info(page) for page in pages),
     )
-    return assemble(info, pages, templates.load(options.templates))
+    return assemble(info, pages, forms)
 
 
 def _engine(name: str) -> Engine:

@@ -21,30 +21,6 @@ from extractors.numbers import normalise, parse_chinese
 SectionLabels = Mapping[str, tuple[str, ...]]
 """Section id → the headings it is known by, without their numbers."""
 
-LABELS: SectionLabels = {
-    "overview": (
-        "总体情况",
-        "概述",
-        "工作概述",
-        "基本情况",
-        "政府信息公开总体情况",
-        "工作总体推进情况",
-    ),
-    "proactive": ("主动公开政府信息情况", "行政机关主动公开政府信息情况", "主动公开情况"),
-    "requests": ("收到和处理政府信息公开申请情况", "依申请公开政府信息情况"),
-    "disputes": (
-        "政府信息公开行政复议、行政诉讼情况",
-        "因政府信息公开工作被申请行政复议、提起行政诉讼情况",
-        "政府信息公开复议和诉讼情况",
-    ),
-    "problems": (
-        "存在的主要问题及改进情况",
-        "政府信息公开工作存在的主要问题及改进情况",
-        "存在的问题及改进措施",
-    ),
-    "other": ("其他需要报告的事项", "其他需要报告事项", "其他事项"),
-}
-
 TABLE_ROWS = ("本年新收政府信息公开申请数量", "上年结转政府信息公开申请数量",
               "本年度办理结果", "结转下年度继续办理")  # fmt: skip
 """Numbered like headings, where a table's rules were not seen."""
@@ -161,7 +137,7 @@ class _Line:
         return self.indent > 3.6
 
 
-def read_paragraphs(pages: Sequence[Page], labels: SectionLabels = LABELS) -> tuple[Paragraph, ...]:
+def read_paragraphs(pages: Sequence[Page], labels: SectionLabels) -> tuple[Paragraph, ...]:
     """All running text, headings parted from prose, each with its section's id."""
     whole = [_join(group) for group in _grouped(_set_lines(pages))]
     return tuple(_signed(_sectioned(_fronted(whole, labels), labels)))

@@ -89,7 +89,7 @@ def extract(
     ] = None,
 ) -> None:
     """Read reports; exit 0 clean, 2 wrong usage, 3 needs review, 4 unreadable."""
-    from extractors.errors import GoujiError, OptionError
+    from extractors.errors import GoujiError, OptionError, TemplateError
     from extractors.pipeline import Options
     from service.output import Sink
 
@@ -100,7 +100,7 @@ def extract(
         )  # fmt: skip
         with Sink(output, form or _usual_format(output), many=len(files) > 1) as sink:
             outcomes = [_extract_one(file, options, sink) for file in files]
-    except OptionError as error:
+    except (OptionError, TemplateError) as error:
         _complain("gouji", error)
         raise typer.Exit(Exit.USAGE) from error
     except GoujiError as error:
@@ -215,7 +215,7 @@ def check_templates(
 
     try:
         forms = load(folder)
-    except (TemplateError, OSError) as error:
+    except TemplateError as error:
         _complain(str(folder or "templates"), error)
         raise typer.Exit(Exit.REVIEW) from error
     problems = [f"{form.id}: {problem}" for form in forms for problem in lint(form)]

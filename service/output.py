@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import TextIO
+from typing import ClassVar, TextIO
 
 from extractors.contract import to_json
 from extractors.document import Field, Report
+from extractors.errors import OptionError
 from service.tables import render
 
 CSV_COLUMNS = (
@@ -20,11 +22,16 @@ CSV_COLUMNS = (
 )  # fmt: skip
 
 
-class Sink:
-    """Where results go. ``target`` None: standard output; a folder (or several
-    documents): a file each, named after the document; else one file.
+class OutputUnwritable(OptionError):
+    code: ClassVar[str] = "output-unwritable"
 
-    Several JSON results in one stream are one object a line.
+
+class Sink:
+    """Where results go: standard output; a folder (or, of several documents, a path
+    without a suffix), a file for each, named after the document; or one file.
+
+    Several JSON results in one stream are one object a line. Writing raises
+    :class:`OutputUnwritable`.
     """
 
     def __init__(self, target: Path | None, form: str, *, many: bool) -> None:
@@ -33,7 +40,7 @@ class Sink:
         self._many = many
         self._folder = target is not None and (target.is_dir() or (many and not target.suffix))
         self._stream: TextIO | None = None
-        self._written = 0
+        self._written: Counter[str] = Counter()
 
     def __enter__(self) -> Sink:
         return self
@@ -44,25 +51,39 @@ class Sink:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._stream is not None and self._stream is not sys.stdout:
+        if self._stream is not None:
             self._stream.close()
 
     def write(self, file: Path, report: Report) -> None:
         if self._folder and self._target is not None:
-            self._target.mkdir(parents=True, exist_ok=True)
-            path = self._target / f"{file.name}.{_suffix(self._form)}"
-            path.write_text(self._text(report, header=True, line=False), encoding="utf-8")
+            self._write_file(self._target / self._name(file), report)
         else:
             stream = self._open()
-            stream.write(self._text(report, header=self._written == 0, line=self._many))
+            stream.write(self._text(report, header=not self._written, line=self._many))
             stream.flush()
-        self._written += 1
+        self._written[file.name] += 1
+
+    def _write_file(self, path: Path, report: Report) -> None:
+        text = self._text(report, header=True, line=False)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise OutputUnwritable(str(error)) from error
+
+    def _name(self, file: Path) -> str:
+        """After the document; numbered where documents of one name come from two folders."""
+        again = self._written[file.name]
+        return f"{file.name}{f'.{again + 1}' if again else ''}.{_suffix(self._form)}"
 
     def _open(self) -> TextIO:
+        if self._target is None:
+            return sys.stdout
         if self._stream is None:
-            self._stream = (
-                sys.stdout if self._target is None else self._target.open("w", encoding="utf-8")
-            )
+            try:
+                self._stream = self._target.open("w", encoding="utf-8")
+            except OSError as error:
+                raise OutputUnwritable(str(error)) from error
         return self._stream
 
     def _text(self, report: Report, *, header: bool, line: bool) -> str:

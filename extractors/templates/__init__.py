@@ -161,9 +161,17 @@ def parse(text: str) -> Template:
 
 @cache
 def load(folder: Path | None = None) -> tuple[Template, ...]:
-    """The forms of ``folder``, or those that come with gouji, by file name."""
+    """The forms of ``folder``, or those that come with gouji, by file name.
+
+    Raises:
+        TemplateError: no such folder, no form in it, or one that is none.
+    """
     root = folder if folder is not None else resources.files(__package__)
+    if not root.is_dir():
+        raise TemplateError(f"no folder {folder}")
     files = sorted(
         (item for item in root.iterdir() if item.name.endswith(".toml")), key=lambda it: it.name
     )
+    if not files:
+        raise TemplateError(f"no form in {folder}: a form is a file NAME.toml")
     return tuple(parse(item.read_text(encoding="utf-8")) for item in files)

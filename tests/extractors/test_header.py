@@ -7,6 +7,9 @@ import pytest
 from extractors.document import Box, Header, HeaderItem, Page, TextLine, Value
 from extractors.header import read_header
 from extractors.sections import read_paragraphs
+from extractors.templates import load
+
+LABELS = load()[0].sections
 
 TITLE = ("青石市水务局", "2021年政府信息公开工作年度报告")
 INTRO = (
@@ -41,7 +44,7 @@ def report(
 
 
 def header(page: Page) -> Header:
-    return read_header([page], read_paragraphs([page]))
+    return read_header([page], read_paragraphs([page], LABELS))
 
 
 def both(item: HeaderItem | None) -> tuple[str, Value] | None:

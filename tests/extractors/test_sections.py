@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 
 from extractors.document import Box, Page, Section, TextLine
 from extractors.sections import PREAMBLE, SIGNATURE, Paragraph, read_paragraphs, read_sections
+from extractors.templates import load
+
+LABELS = load()[0].sections
 
 EM, PITCH, LEFT, WIDTH = 12.0, 20.0, 90.0, 36
 NAMES = ["overview", "proactive", "requests", "disputes", "problems", "other"]
@@ -52,11 +55,11 @@ def page(number: int, lines: Sequence[tuple[str, float]], folio: str, head: str)
 
 
 def sections(paragraphs: Sequence[str]) -> tuple[Section, ...]:
-    return read_sections(read_paragraphs(pages(paragraphs)))
+    return read_sections(read_paragraphs(pages(paragraphs), LABELS))
 
 
 def paragraph_texts(made: Sequence[Page]) -> list[str]:
-    return [it.text for it in read_paragraphs(made)]
+    return [it.text for it in read_paragraphs(made, LABELS)]
 
 
 LONG = (
@@ -169,7 +172,7 @@ def test_title_introduction_and_signature_belong_to_no_section() -> None:
         lines=(line(1, "2021年政府信息公开工作报告", 70.0, indent=6, em=18.0), *last.lines, *ends),
         grids=(),
     )  # fmt: skip
-    found = read_paragraphs(made)
+    found = read_paragraphs(made, LABELS)
     assert [it.section for it in found[:2]] == ["front", PREAMBLE]
     assert [it.section for it in found[-2:]] == [SIGNATURE, SIGNATURE]
     assert [it.text for it in read_sections(found)] == [LONG]
@@ -200,7 +203,7 @@ def test_blanks_stay_between_latin_words_only() -> None:
 
 def test_a_span_over_two_lines_is_located_on_the_first() -> None:
     made = pages([LONG])
-    paragraph: Paragraph = read_paragraphs(made)[0]
+    paragraph: Paragraph = read_paragraphs(made, LABELS)[0]
     source = paragraph.locate(WIDTH - 4, WIDTH)
     top = 110.0
     assert (source.page, source.box) == (
@@ -209,5 +212,5 @@ def test_a_span_over_two_lines_is_located_on_the_first() -> None:
 
 
 def test_no_lines_no_sections() -> None:
-    assert read_paragraphs([]) == ()
+    assert read_paragraphs([], LABELS) == ()
     assert read_sections(()) == ()

@@ -73,7 +73,8 @@ def test_a_folder_gets_a_file_for_each_document(tmp_path: Path) -> None:
     out = tmp_path / "out"
     result = run("extract", SAMPLE, EXAMPLES / "sample.pdf", "-o", out)
     assert result.stdout == ""
-    assert [file.name for file in out.iterdir()] == ["sample.pdf.json"]
+    names = sorted(file.name for file in out.iterdir())
+    assert names == ["sample.pdf.2.json", "sample.pdf.json"]
 
 
 def test_the_format_follows_the_name_of_the_output_file(tmp_path: Path) -> None:
@@ -127,6 +128,19 @@ def test_the_official_forms_pass_their_own_check(tmp_path: Path) -> None:
     result = run("templates", "check", tmp_path)
     assert result.exit_code == Exit.REVIEW
     assert "template-invalid" in result.stderr
+
+
+def test_a_folder_without_forms_is_a_usage_error(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "none"):
+        result = run("extract", SAMPLE, "--templates", folder)
+        assert (result.exit_code, result.stdout) == (Exit.USAGE, "")
+        assert "template-invalid" in result.stderr
+
+
+def test_an_output_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    result = run("extract", SAMPLE, "-o", tmp_path / "no" / "such" / "folder.json")
+    assert result.exit_code == Exit.USAGE
+    assert "output-unwritable" in result.stderr
 
 
 def test_the_schema_describes_the_result() -> None:
