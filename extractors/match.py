@@ -14,12 +14,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.document import Box, Cell, Grid
+from extractors.document import Box, Cell, Grid, enclosing
 from extractors.labels import best_similarity, is_figure, is_label, normalised, similarity
 from extractors.templates import Block, Column, Row, Table, Template, path
 
 ALIKE = 0.55
 """Labels less similar than this are different labels."""
+
+BY_PLACE = 0.6
+"""Certainty of a column known by its neighbours alone: never beyond doubt."""
+
+PIECED = 0.9
+"""Greatest confidence of a cell put together from pieces."""
 
 OUTER = 0.85
 """What a label that is not a row's innermost counts, against one that is."""
@@ -233,10 +239,28 @@ def _join_cells(cell: Cell, below: Cell | None) -> Cell:
 
 
 def _cell_at(row: PrintedRow, cells: Sequence[Cell], extent: tuple[float, float]) -> Cell | None:
-    """The cell that covers most of a horizontal place, at least half of it."""
+    """The cell that covers most of a horizontal place, at least half of it, or the
+    pieces into which a stroke taken for a rule has cut it."""
+    inside = [cell for cell in cells if extent[0] < sum(row.extent(cell)) / 2 < extent[1]]
+    if len(inside) > 1:
+        return _pieced(inside)
     covered = [(_overlap(row.extent(cell), extent), cell) for cell in cells]
     share, cell = max(covered, key=lambda pair: pair[0], default=(0.0, None))
     return cell if cell is not None and share >= 0.5 * (extent[1] - extent[0]) else None
+
+
+def _pieced(cells: Sequence[Cell]) -> Cell:
+    """Cells side by side as the one they were; never beyond doubt."""
+    readings = [cell.reading for cell in cells]
+    boxes = [reading.box for reading in readings if reading.box]
+    reading = replace(
+        readings[0],
+        printed="".join(reading.printed for reading in readings),
+        confidence=min(PIECED, *(reading.confidence for reading in readings)),
+        box=enclosing(boxes) if boxes else None,
+        alternatives=(),
+    )
+    return replace(cells[0], box=enclosing(cell.box for cell in cells), reading=reading)
 
 
 def _overlap(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -308,21 +332,19 @@ def _title_score(titles: Sequence[str]) -> Callable[[PrintedRow], float]:
 
 
 def _row_score(form: Row) -> Callable[[PrintedRow], float]:
-    """A row is known by its innermost label, the last one; a label further out,
-    such as the spanning one of its group, counts for less."""
+    """A row is known by its innermost label, the last one, whole or in pieces that a
+    stroke taken for a rule has cut; a label further out counts for less."""
 
     def score(row: PrintedRow) -> float:
-        *outer, inner = row.labels or ("",)
-        leaf = max(
-            best_similarity(inner, form.labels),
-            *(OUTER * best_similarity(text, form.labels) for text in outer),
-            0.0,
-        )
+        labels = row.labels
+        whole = ("".join(labels[start:]) for start in range(len(labels)))
+        inner = max((best_similarity(text, form.labels) for text in whole), default=0.0)
+        outer = max((best_similarity(text, form.labels) for text in labels[:-1]), default=0.0)
+        leaf = max(inner, OUTER * outer)
         if form.group is None or leaf < ALIKE:
             return leaf
-        return 0.9 * leaf + 0.1 * max(
-            similarity(text, normalised(form.group)) for text in row.labels
-        )
+        group = normalised(form.group)
+        return 0.9 * leaf + 0.1 * max(similarity(text, group) for text in labels)
 
     return score
 
@@ -436,7 +458,28 @@ def _align_columns(
     pairs = align(
         len(block.columns), len(extents), lambda i, j: _column_score(block.columns[i], stacks[j])
     )
+    pairs = with_gaps_filled(pairs, len(block.columns), len(extents))
     return [(block.columns[i], extents[j], score) for i, j, score in pairs]
+
+
+def with_gaps_filled(
+    pairs: Sequence[tuple[int, int, float]], columns: int, places: int
+) -> list[tuple[int, int, float]]:
+    """Columns whose header could not be read, by their place between ones that could.
+
+    A gap is filled only where it leaves as many places as columns; before the first
+    known column the row's labels come first, so that the last places count.
+    """
+    filled: list[tuple[int, int, float]] = []
+    before = (-1, -1)
+    for i, j, score in [*pairs, (columns, places, 0.0)]:
+        missing, room = range(before[0] + 1, i), j - before[1] - 1
+        first = not filled and before == (-1, -1)
+        if room == len(missing) or (first and room > len(missing)):
+            filled += [(column, j - i + column, BY_PLACE) for column in missing]
+        filled += [(i, j, score)] if i < columns else []
+        before = (i, j)
+    return filled
 
 
 def _header_stack(header: Sequence[PrintedRow], extent: tuple[float, float]) -> list[str]:

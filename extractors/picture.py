@@ -48,7 +48,7 @@ CHARACTER = 20.0
 INKED_THROUGH = 0.93
 """Share of its length that a short upright must be inked from rule to rule."""
 
-TEXT_DARKER, FAINT_DARKER, RULE_DARKER = 15, 7, 6
+TEXT_DARKER, FAINT_DARKER, RULE_DARKER = 15, 8, 6
 """Grey levels below the paper's: of characters, of pale ones, and of rules."""
 
 END_GAP = 3.5
@@ -93,13 +93,14 @@ def straighten(picture: Pixels, scale: float, origin: tuple[float, float]) -> Sh
         picture = _turned(picture, turn)
     grey = grey_of(picture)
     ruled, rules = find_rules(grey, scale)
+    unruled = _without(picture, ruled)
     ink = np.where(ruled > 0, _NONE, ink_mask(grey, scale))
-    smooth = _pixels(cv2.GaussianBlur(cv2.medianBlur(grey, 3), (0, 0), SMOOTHING * scale))
-    faint = np.where(ruled > 0, _NONE, ink_mask(smooth, scale, FAINT_DARKER))
+    smooth = cv2.GaussianBlur(cv2.medianBlur(grey_of(unruled), 3), (0, 0), SMOOTHING * scale)
+    faint = ink_mask(_pixels(smooth), scale, FAINT_DARKER)
     back = np.vstack([cv2.invertAffineTransform(turn), [0, 0, 1]])
     to_points = np.array([[1 / scale, 0, origin[0]], [0, 1 / scale, origin[1]]])
     return Sheet(
-        picture=_without(picture, ruled), ink=ink, faint=faint,
+        picture=unruled, ink=ink, faint=faint,
         rules=rules, scale=scale, to_page=to_points @ back, skew=skew,
     )  # fmt: skip
 

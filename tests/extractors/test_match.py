@@ -10,7 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.document import Grid
-from extractors.match import align, join_broken_rows, match_form, printed_rows
+from extractors.match import (
+    BY_PLACE,
+    align,
+    join_broken_rows,
+    match_form,
+    printed_rows,
+    with_gaps_filled,
+)  # fmt: skip
 from extractors.templates import Template, load
 from tests.builders import FormRows, grid, printed_form, split_over_pages
 
@@ -143,3 +150,33 @@ def test_a_document_without_the_tables_matches_nothing() -> None:
 def test_alignment_rises_in_both_sequences(scores: list[list[float]]) -> None:
     pairs = align(len(scores), 3, lambda i, j: scores[i][j])
     assert all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(pairs))
+
+
+def test_a_column_without_a_readable_header_is_known_by_its_neighbours() -> None:
+    printed = numbered(FORM_2021)
+    rows = [[text.replace("科研机构", "") for text in row] for row in printed.rows]
+    match = match_form([grid(rows)], load())
+    assert match is not None
+    found = match.cells()
+    assert {name: placed.cell.text for name, placed in found.items()} == printed.values
+    assert found["requests.new[legal.research]"].certainty == BY_PLACE
+
+
+@pytest.mark.parametrize(
+    ("pairs", "columns", "places", "expected"),
+    [
+        ([(0, 1), (2, 3)], 3, 4, {1: 2}),
+        ([(0, 1), (2, 2)], 3, 3, {}),  # no room: the column is not there
+        ([(1, 3)], 2, 4, {0: 2}),  # the row's labels stand before
+        ([], 2, 3, {0: 1, 1: 2}),
+        ([(0, 1)], 3, 4, {1: 2, 2: 3}),
+        ([(0, 1)], 3, 3, {}),
+    ],
+)
+def test_gaps_are_filled_where_places_and_columns_agree(
+    pairs: list[tuple[int, int]], columns: int, places: int, expected: dict[int, int]
+) -> None:
+    known = [(i, j, 1.0) for i, j in pairs]
+    filled = with_gaps_filled(known, columns, places)
+    assert {i: j for i, j, score in filled if score == BY_PLACE} == expected
+    assert [pair for pair in filled if pair[2] == 1.0] == known
