@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import operator
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import count
 
 from extractors.document import Check, Field, Figure, Issue, Verdict
 from extractors.fields import demoted
@@ -168,16 +170,14 @@ def _link(rule: TextTableRule, figure: Figure, fields: Fields) -> Figure:
 
 def _numbered(checks: Sequence[Check]) -> list[Check]:
     """Ids made unique where the prose states a figure more than once."""
-    seen: dict[str, int] = {}
-    for check in checks:
-        seen[check.id] = seen.get(check.id, 0) + 1
-    numbers = dict.fromkeys(seen, 0)
-    result = []
-    for check in checks:
-        numbers[check.id] += 1
-        suffix = f"[{numbers[check.id]}]" if seen[check.id] > 1 else ""
-        result.append(replace(check, id=check.id + suffix))
-    return result
+    times = Counter(check.id for check in checks)
+    ordinals = {name: count(1) for name in times}
+    return [
+        replace(check, id=f"{check.id}[{next(ordinals[check.id])}]")
+        if times[check.id] > 1
+        else check
+        for check in checks
+    ]
 
 
 # --------------------------------------------------------------------------

@@ -128,3 +128,12 @@ def test_a_figure_of_the_prose_that_no_cell_states_is_a_mismatch() -> None:
 
 def test_other_figures_of_the_prose_are_left_alone() -> None:
     assert compare_text(FORM, filled(FORM, {}), [figure(5, "收到行政复议申请")])[0] == []
+
+
+def test_a_figure_stated_twice_gives_two_checks_with_ids_of_their_own() -> None:
+    fields = filled(FORM, {"requests.new[total]": "12"})
+    checks, _ = compare_text(FORM, fields, [figure(12), figure(7)])
+    assert [(check.id, check.verdict) for check in checks] == [
+        ("text.requests.received[1]", "pass"),
+        ("text.requests.received[2]", "fail"),
+    ]
