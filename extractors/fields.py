@@ -16,8 +16,6 @@ ACCEPTED = 0.97
 SURE_PLACE = 0.75
 """Likeness of labels from which a cell's row and column are beyond doubt."""
 
-SPELLED_ZERO = "无"
-
 
 def read_fields(match: Match) -> tuple[Field, ...]:
     """Every cell of the form, in printed order, then cells of another year's form."""

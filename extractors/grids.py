@@ -7,7 +7,6 @@ style leaves out at the sides, is put back where the crossing rules end.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -323,9 +322,3 @@ def _place_box(lattice: Lattice, place: _Place) -> Box:
         lattice.xs[column], lattice.ys[row],
         lattice.xs[column + column_span], lattice.ys[row + row_span],
     )  # fmt: skip
-
-
-def locate(edges: Sequence[float], value: float) -> int | None:
-    """The index of the interval between sorted ``edges`` that holds ``value``."""
-    index = bisect_right(edges, value) - 1
-    return index if 0 <= index < len(edges) - 1 else None
