@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,16 +12,16 @@ import pikepdf
 import pytest
 from PIL import Image
 from reportlab.lib.utils import ImageReader
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from eval.synth.content import make_content
-from eval.synth.degrade import as_pdf, scanned
-from eval.synth.page import FONT, FONT_FILE, Style, draw
+from eval.synth.degrade import scan, scanned
+from eval.synth.fonts import BUNDLED, face
+from eval.synth.forms import FORM_2021
+from eval.synth.render_pdf import first_place, render
+from eval.synth.style import Style
 from extractors.document import Field, Report, Source
 from extractors.pipeline import extract
-from extractors.templates import load
 
 SAMPLE = (Path(__file__).parents[1] / "examples" / "sample.pdf").read_bytes()
 TRUTH = json.loads(
@@ -36,20 +37,20 @@ def fields(report: Report) -> dict[str, Field]:
 def test_a_scanned_page_among_printed_ones() -> None:
     with (
         pikepdf.open(io.BytesIO(SAMPLE)) as printed,
-        pikepdf.open(io.BytesIO(as_pdf(scanned(SAMPLE, "clean", 1), "clean"))) as scan,
+        pikepdf.open(io.BytesIO(scan(SAMPLE, "clean", 1))) as pictures,
     ):
-        printed.pages[1] = scan.pages[1]
+        printed.pages[1] = pictures.pages[1]
         mixed = _saved(printed)
     report = extract(mixed)
-    assert [page.source for page in report.document.pages] == ["text", "ocr", "text"]
+    assert [page.source for page in report.document.pages] == ["text", "ocr", "text", "text"]
     assert {name: field.printed for name, field in fields(report).items()} == EXPECTED
     methods = {f.source.page: f.method for f in report.fields if f.source}
-    assert methods == {1: "text", 2: "ocr", 3: "text"}
+    assert methods == {2: "ocr", 3: "text", 4: "text"}
 
 
 def test_a_table_given_as_a_picture_on_a_printed_page() -> None:
-    page = scanned(SAMPLE, "clean", 1)[2]
-    table = page.crop((150, 440, page.width - 150, 720))
+    page = scanned(SAMPLE, "clean", 1)[3]
+    table = page.crop((150, 560, page.width - 150, 830))
     report = extract(_with_picture(table))
     assert [page.source for page in report.document.pages] == ["text"]
     found = fields(report)
@@ -63,11 +64,9 @@ def test_a_table_given_as_a_picture_on_a_printed_page() -> None:
 
 def _with_picture(picture: Image.Image) -> bytes:
     """Prose as text, and a picture of a table under it at 200 dpi."""
-    if FONT not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(TTFont(FONT, FONT_FILE))
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=(595, 842), invariant=1)
-    canvas.setFont(FONT, 12)
+    canvas.setFont(face(BUNDLED).name, 12)
     for line in range(12):
         canvas.drawString(72, 760 - 20 * line, "本页文字可以直接读取，下面的表格却是一张图片。")
     width, height = picture.width * 72 / 200, picture.height * 72 / 200
@@ -79,10 +78,11 @@ def _with_picture(picture: Image.Image) -> bytes:
 
 def test_a_figure_drawn_as_a_shape_is_no_silent_blank() -> None:
     names = [f"disputes.review[{column}]" for column in ("upheld", "corrected")]
-    content = make_content(load()[1], 1)
+    content = make_content(FORM_2021, random.Random(1))
     blanks = replace(content, figures=content.figures | dict.fromkeys(names, ""))
-    pdf, places = draw(blanks, Style())
-    found = fields(extract(_with_stroke(pdf, places[names[0]])))
+    printed = render(blanks, Style())
+    cell = first_place(printed.places[names[0]])
+    found = fields(extract(_with_stroke(printed.pdf, cell)))
     assert [(found[name].state, found[name].status) for name in names] == [
         ("blank", "review"),
         ("blank", "accepted"),
@@ -100,10 +100,10 @@ def _with_stroke(pdf: bytes, cell: Source) -> bytes:
 
 
 def test_an_invisible_text_layer_is_set_aside_and_said_so() -> None:
-    report = extract(_with_hidden_text(scanned(SAMPLE, "clean", 1)[2]))
+    report = extract(_with_hidden_text(scanned(SAMPLE, "clean", 1)[3]))
     assert [page.source for page in report.document.pages] == ["ocr"]
     assert "text-layer-invisible" in {issue.code for issue in report.issues}
-    assert fields(report)["disputes.litigation_after_review[total]"].printed == "24"
+    assert fields(report)["disputes.litigation_after_review[total]"].printed == "38"
 
 
 def _with_hidden_text(picture: Image.Image) -> bytes:
@@ -131,8 +131,8 @@ def test_a_turned_page_is_read_upright_and_pointed_at_upright() -> None:
             page.Rotate = 90
         turned = extract(_saved(document))
     upright = extract(SAMPLE)
-    assert [page.rotation for page in turned.document.pages] == [90] * 3
-    assert [page.width < page.height for page in turned.document.pages] == [True] * 3
+    assert [page.rotation for page in turned.document.pages] == [90] * 4
+    assert [page.width < page.height for page in turned.document.pages] == [True] * 4
     for field, twin in zip(turned.fields, upright.fields, strict=True):
         assert (field.path, field.printed) == (twin.path, twin.printed)
         assert field.source and twin.source

@@ -4,21 +4,53 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
-from eval.synth.mill import BORN_DIGITAL, make
+from eval.synth.degrade import as_picture, photograph
+from eval.synth.mill import BORN_DIGITAL, Sample, make
+from eval.synth.style import Style
 
 FOLDER = Path(__file__).parents[2] / "examples"
-SEED = 25
-"""A report in the form of 2021 whose table of disputes contradicts itself."""
+SEED = 154
+STYLE = Style(shade=(0.78, 0.85, 0.94), number_place="outer")
+LEVEL = "office"
+
+
+def sample(level: str) -> Sample:
+    """A report in the form of 2021 whose table of disputes contradicts itself."""
+    return make(
+        SEED, level=level, form="disclosure-report/2021", contradiction="disputes-total",
+        deviations=(), style=STYLE,
+    )  # fmt: skip
 
 
 def write(folder: Path = FOLDER) -> None:
-    """The report as printed, as an office scan of it, and what both say."""
-    printed, scan = make(SEED, level=BORN_DIGITAL), make(SEED, level="office")
+    """The report as printed, as an office scan, what both say where, and a fax of page 4."""
+    printed, scan = sample(BORN_DIGITAL), sample(LEVEL)
+    page = as_picture(photograph(printed.document, "fax", SEED), 4, "PNG")
     (folder / "sample.pdf").write_bytes(printed.document)
     (folder / "sample-scan.pdf").write_bytes(scan.document)
-    truth = json.dumps(printed.truth, ensure_ascii=False, indent=1)
-    (folder / "sample.truth.json").write_text(truth + "\n", encoding="utf-8")
+    (folder / "sample-page.png").write_bytes(page)
+    (folder / "sample.truth.json").write_bytes(_text(printed.truth, "sample.pdf"))
+    (folder / "sample-scan.truth.json").write_bytes(_text(scan.truth, "sample-scan.pdf"))
+
+
+def _text(truth: dict[str, Any], document: str) -> bytes:
+    """One item of a list a line, so that changes can be read."""
+    stated = truth | {"document": document}
+    return (readable(stated) + "\n").encode()
+
+
+def readable(truth: dict[str, Any]) -> str:
+    lines = [f"{json.dumps(name)}: {_value(value)}" for name, value in truth.items()]
+    return "{\n" + ",\n".join(lines) + "\n}"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        items = ",\n  ".join(json.dumps(item, ensure_ascii=False) for item in value)
+        return f"[\n  {items}\n ]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 if __name__ == "__main__":

@@ -4,92 +4,220 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import random
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from eval.synth.content import Content, make_content
-from eval.synth.degrade import LEVELS, as_pdf, scanned
-from eval.synth.page import Style, draw
-from extractors.document import Source
-from extractors.numbers import cell_state, parse_cell
-from extractors.templates import load
+from eval.synth.content import TEXT_TABLE, make_content
+from eval.synth.degrade import (
+    LEVELS,
+    Matrix,
+    Scanned,
+    as_pdf,
+    as_picture,
+    as_tiff,
+    map_box,
+    photograph,
+)
+from eval.synth.deviations import WRONG_YEAR, deviate, drawn, restyle
+from eval.synth.fonts import BUNDLED, Font
+from eval.synth.forms import FORMS
+from eval.synth.render_pdf import Printed, render
+from eval.synth.style import Style, make_style
+from eval.synth.tables import CONTRADICTIONS
+from eval.synth.truth import Truth, truth_of
+from extractors.document import Field, Figure, Header, HeaderItem, Section, Source
 
 BORN_DIGITAL = "born-digital"
-CONTRADICTED = 4
-"""One report in so many prints a total that its parts contradict."""
+CONTRADICTED = 0.2
+"""Share of reports that print a contradiction."""
 
-STYLES = (
-    Style(),
-    Style(size=10.5, leading=15, padding=4, line=0.8, shade=0.88),
-    Style(size=8, leading=10, padding=2, line=0.4, margin=56, page_number="— {} —"),
-)
+_SAVERS: Mapping[str, tuple[str, Callable[[Scanned], bytes]]] = {
+    "pdf": ("application/pdf", as_pdf),
+    "tiff": ("image/tiff", as_tiff),
+    "png": ("image/png", lambda scan: as_picture(scan, 1, "PNG")),
+    "jpeg": ("image/jpeg", lambda scan: as_picture(scan, 1, "JPEG")),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """What decides a report. None: drawn from the seed.
+
+    ``contradiction`` is one of :data:`~eval.synth.tables.CONTRADICTIONS`,
+    ``text-table`` or empty for none; ``deviations`` names of switches.
+    """
+
+    seed: int
+    form: str | None = None
+    contradiction: str | None = None
+    deviations: tuple[str, ...] | None = None
+    style: Style | None = None
+    fonts: tuple[Font, ...] = (BUNDLED,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """``truth`` holds the form, the header, the fields in the result's own terms,
-    with places on the printed page, and the ids of the checks that fail."""
+    """A document and, in the terms of the result contract, what it says and where."""
 
     name: str
+    media_type: str
     document: bytes
     truth: dict[str, Any]
 
 
-def make(seed: int, *, level: str = BORN_DIGITAL) -> Sample:
-    """One report; the same seed and level give the same bytes.
+def make(
+    seed: int, *, level: str = BORN_DIGITAL, media: str = "pdf", form: str | None = None,
+    contradiction: str | None = None, deviations: tuple[str, ...] | None = None,
+    style: Style | None = None, fonts: tuple[Font, ...] = (BUNDLED,),
+) -> Sample:  # fmt: skip
+    """One report; the same arguments give the same bytes.
+
+    Args:
+        level: ``born-digital`` or one of :data:`~eval.synth.degrade.LEVELS`.
+        media: ``pdf`` or ``tiff`` with all pages, ``png`` or ``jpeg`` with the first;
+            born-digital documents are PDFs.
 
     Raises:
-        KeyError: there is no such level.
+        KeyError: there is no such level, form, contradiction or kind of file.
     """
-    forms = load()
+    recipe = Recipe(seed=seed, form=form, contradiction=contradiction, deviations=deviations,
+                    style=style, fonts=fonts)  # fmt: skip
+    name = f"{seed:06d}-{level}.{media}"
+    printed, truth = printed_report(recipe, name)
+    if level == BORN_DIGITAL:
+        return Sample(
+            name=name, media_type="application/pdf", document=printed.pdf, truth=_plain(truth)
+        )
+    media_type, save = _SAVERS[media]
+    scan = photograph(printed.pdf, level, seed)
+    seen = moved(truth, scan.matrices, level)
+    seen = seen if media in ("pdf", "tiff") else first_page(seen)
+    return Sample(name=name, media_type=media_type, document=save(scan), truth=_plain(seen))
+
+
+def printed_report(recipe: Recipe, name: str) -> tuple[Printed, Truth]:
+    """A report as it leaves the printer, and its truth."""
+    rng = random.Random(recipe.seed)
+    form = FORMS[recipe.form or rng.choice(list(FORMS))]
+    switches = drawn(rng) if recipe.deviations is None else recipe.deviations
+    contradiction = _contradiction(rng) if recipe.contradiction is None else recipe.contradiction
     content = make_content(
-        forms[seed % len(forms)], seed, contradict=seed // len(forms) % CONTRADICTED == 0
+        form, rng, contradiction=contradiction or None, wrong_year=WRONG_YEAR in switches
     )
-    pdf, places = draw(content, STYLES[seed % len(STYLES)])
-    document = pdf if level == BORN_DIGITAL else as_pdf(scanned(pdf, level, seed), level)
-    name = f"{seed:06d}-{level}.pdf"
-    return Sample(name=name, document=document, truth=_truth(name, level, content, places))
+    content = deviate(content, switches, rng)
+    style, restyled = restyle(recipe.style or make_style(rng, recipe.fonts), switches, rng)
+    content = replace(content, deviations=(*content.deviations, *restyled))
+    printed = render(content, style)
+    truth = truth_of(content, printed.pages, printed.places, document=name, level=BORN_DIGITAL)
+    return printed, truth
 
 
-def _truth(name: str, level: str, content: Content, places: dict[str, Source]) -> dict[str, Any]:
-    return {
-        "document": name,
-        "level": level,
-        "template": content.form.id,
-        "header": {"agency": content.agency, "year": content.year},
-        "contradictions": list(content.contradictions),
-        "fields": [_field(path, text, places[path]) for path, text in content.figures.items()],
-    }
+def _contradiction(rng: random.Random) -> str:
+    kinds = [*CONTRADICTIONS, TEXT_TABLE]
+    return rng.choice(kinds) if rng.random() < CONTRADICTED else ""
 
 
-def _field(path: str, printed: str, place: Source) -> dict[str, Any]:
-    number = parse_cell(printed)
-    return {
-        "path": path,
-        "printed": printed,
-        "value": number.value if number else None,
-        "state": cell_state(printed),
-        "source": {"page": place.page, "box": list(place.box)},
-    }
+# --------------------------------------------------------------------------
+# The truth of a picture
+
+Placed = TypeVar("Placed", Field, Figure, Section, HeaderItem)
 
 
-def generate(out: Path, count: int, seed: int, levels: Sequence[str]) -> Iterator[Sample]:
+def moved(truth: Truth, matrices: Sequence[Matrix], level: str) -> Truth:
+    """The truth with its boxes where the ink lies now."""
+
+    def place(item: Placed) -> Placed:
+        source: Source | None = item.source
+        return replace(item, source=_moved(source, matrices)) if source else item
+
+    header = {name: place(item) for name, item in _items(truth.header)}
+    return replace(
+        truth,
+        level=level,
+        header=Header(**header),
+        sections=tuple(map(place, truth.sections)),
+        fields=tuple(map(place, truth.fields)),
+        figures=tuple(map(place, truth.figures)),
+    )
+
+
+def _moved(source: Source, matrices: Sequence[Matrix]) -> Source:
+    return Source(page=source.page, box=map_box(matrices[source.page - 1], source.box))
+
+
+def _items(header: Header) -> Iterator[tuple[str, HeaderItem]]:
+    for name in Header.__dataclass_fields__:
+        item: HeaderItem | None = getattr(header, name)
+        if item:
+            yield name, item
+
+
+def first_page(truth: Truth) -> Truth:
+    """What the first page alone says: cells on the others are absent.
+
+    No sum is stated: most need cells of other pages.
+    """
+    return replace(
+        truth,
+        pages=truth.pages[:1],
+        header=Header(**{n: item for n, item in _items(truth.header) if item.source.page == 1}),
+        sections=tuple(s for s in truth.sections if s.source.page == 1),
+        fields=tuple(map(_absent_beyond, truth.fields)),
+        figures=tuple(f for f in truth.figures if f.source.page == 1),
+        contradictions=(),
+    )
+
+
+def _absent_beyond(field: Field) -> Field:
+    if field.source is None or field.source.page == 1:
+        return field
+    return replace(field, printed="", value=None, unit=None, state="absent", source=None)
+
+
+def _plain(truth: Truth) -> dict[str, Any]:
+    """As JSON gives it back: lists for tuples."""
+    plain: dict[str, Any] = json.loads(json.dumps(truth.as_json(), ensure_ascii=False))
+    return plain
+
+
+# --------------------------------------------------------------------------
+# Data sets
+
+
+def generate(
+    out: Path, count: int, seed: int, levels: Sequence[str], fonts: tuple[Font, ...] = (BUNDLED,)
+) -> Iterator[Sample]:
     """Writes ``count`` reports at each level, their truth (``truth.jsonl``) and a
-    manifest with hashes; gives each as it is written."""
+    manifest with hashes; gives each as it is written.
+
+    Raises:
+        ValueError: there is no such level.
+    """
     unknown = set(levels) - {BORN_DIGITAL, *LEVELS}
     if unknown:
         raise ValueError(f"no level {', '.join(sorted(unknown))}")
+    samples = (
+        make(number, level=level, fonts=fonts)
+        for number in range(seed, seed + count)
+        for level in levels
+    )
+    settings = {"seed": seed, "levels": list(levels), "fonts": [font.name for font in fonts]}
+    yield from write(out, samples, settings)
+
+
+def write(out: Path, samples: Iterable[Sample], settings: Mapping[str, Any]) -> Iterator[Sample]:
     out.mkdir(parents=True, exist_ok=True)
     hashes: dict[str, str] = {}
-    with (out / "truth.jsonl").open("w", encoding="utf-8") as truths:
-        for number in range(seed, seed + count):
-            for level in levels:
-                sample = make(number, level=level)
-                (out / sample.name).write_bytes(sample.document)
-                truths.write(json.dumps(sample.truth, ensure_ascii=False) + "\n")
-                hashes[sample.name] = hashlib.sha256(sample.document).hexdigest()
-                yield sample
-    manifest = {"seed": seed, "levels": list(levels), "sha256": hashes}
-    (out / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    with (out / "truth.jsonl").open("w", encoding="utf-8", newline="\n") as truths:
+        for sample in samples:
+            (out / sample.name).write_bytes(sample.document)
+            truths.write(json.dumps(sample.truth, ensure_ascii=False) + "\n")
+            hashes[sample.name] = hashlib.sha256(sample.document).hexdigest()
+            yield sample
+    truth_hash = hashlib.sha256((out / "truth.jsonl").read_bytes()).hexdigest()
+    manifest = {**settings, "sha256": {**hashes, "truth.jsonl": truth_hash}}
+    text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+    (out / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
