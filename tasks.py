@@ -5,6 +5,8 @@
     python3 tasks.py test -k x  only the tests; options are pytest's
     python3 tasks.py check      style, types and import contracts, no tests
     python3 tasks.py setup      only set up both environments
+    python3 tasks.py accuracy   the numbers of the README, over an hour or two
+    python3 tasks.py gate       read a small made-up set; fail where accuracy dropped
     python3 tasks.py wheel      build a wheel and try it outside the checkout
     python3 tasks.py lock       write requirements/*.txt anew (--upgrade: newest)
 
@@ -17,6 +19,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -55,8 +58,9 @@ LOCK = _environment(".venv-lock", "lock")
 # The order matters: a lock keeps to the versions of the ones before it, so that
 # what is tested is what is run.
 LOCKS = {
-    "dev": ("--extra=service", "--extra=paddle", "--group=build", "--group=dev"),
+    "dev": ("--extra=eval", "--extra=service", "--extra=paddle", "--group=build", "--group=dev"),
     "run": ("--group=build",),
+    "eval": ("--extra=eval", "--group=build"),
     "service": ("--extra=service", "--group=build"),
     "paddle": ("--extra=paddle", "--group=build"),
 }
@@ -68,6 +72,17 @@ CHECKS = (
     ("lint-imports",),
 )
 
+
+ACCURACY = (
+    "--seed", "20000", "--renderers", "all", "--system-fonts",
+    "--levels", "born-digital=200,clean=30,office=30,poor=30,fax=30,sealed=30,photo=30",
+)  # fmt: skip
+
+# Made with what the project brings along, so that they are the same everywhere.
+GATES = {
+    "print": ("--n", "24", "--seed", "9000"),
+    "scans": ("--n", "1", "--seed", "9100", "--levels", "clean,office,poor,fax,sealed,photo"),
+}
 
 # --------------------------------------------------------------------------
 # Commands and environments
@@ -162,6 +177,35 @@ def test(options: list[str]) -> None:
     call(DEV.python, "-m", "pytest", *options)
 
 
+def accuracy(_: list[str]) -> None:
+    """Makes the set once, goes on with its run, and prints a row for each level."""
+    prepare(DEV)
+    gouji, folder = DEV.tool("gouji"), ROOT / "measured"
+    documents, results = folder / "set", folder / "run"
+    if not (documents / "manifest.json").is_file():
+        shutil.rmtree(documents, ignore_errors=True)
+        call(gouji, "synth", *ACCURACY, "--out", str(documents))
+    call(gouji, "eval", "run", str(documents), "--out", str(results))
+    call(gouji, "eval", "report", str(results), "--dataset", str(documents),
+         "--html", str(folder / "report.html"))  # fmt: skip
+    call(gouji, "eval", "show", str(results), "--by", "level")
+
+
+def gate(options: list[str]) -> None:
+    """``--renew`` writes the baselines anew instead."""
+    prepare(DEV)
+    for name, order in GATES.items():
+        baseline = ROOT / "eval" / "baselines" / f"{name}.json"
+        with tempfile.TemporaryDirectory(prefix="gouji-gate-") as folder:
+            documents, results = str(Path(folder) / "set"), str(Path(folder) / "run")
+            gouji = DEV.tool("gouji")
+            call(gouji, "synth", *order, "--out", documents)
+            held = () if options == ["--renew"] else ("--baseline", str(baseline))
+            call(gouji, "eval", "run", documents, "--out", results, *held)
+            if options == ["--renew"]:
+                call(gouji, "eval", "baseline", results, str(baseline))
+
+
 def lock(options: list[str]) -> None:
     _unless_done(create, LOCK, LOCK.requirements)
     folder = Path("requirements")
@@ -205,7 +249,7 @@ def _try_out(gouji: str, folder: Path) -> None:
 
 
 TASKS: dict[str, Callable[[list[str]], None]] = {
-    task.__name__: task for task in (sample, test, check, setup, wheel, lock)
+    task.__name__: task for task in (sample, test, check, setup, accuracy, gate, wheel, lock)
 }
 
 

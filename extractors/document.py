@@ -311,6 +311,26 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TableCell:
+    """One cell of a table as ruled on the page; rows and columns count from 0."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table, or the part of one that stands on one page, whatever it is about."""
+
+    source: Source
+    cells: tuple[TableCell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """One figure stated in the running text.
 
@@ -370,6 +390,7 @@ class Report:
     sections: tuple[Section, ...]
     fields: tuple[Field, ...]
     figures: tuple[Figure, ...]
+    tables: tuple[Table, ...]
     checks: tuple[Check, ...]
     issues: tuple[Issue, ...]
     versions: Versions

@@ -30,6 +30,9 @@ PIECED = 0.9
 OUTER = 0.85
 """What a label that is not a row's innermost counts, against one that is."""
 
+BETTER_WHOLE = 0.05
+"""How much better two parts of a label must be known together than each alone."""
+
 LEAST_SCORE = 0.25
 """Share of a form that must be found for the document to be taken as that form."""
 
@@ -197,7 +200,20 @@ def _is_broken(upper: PrintedRow, lower: PrintedRow, vocabulary: Sequence[str]) 
     whole = _known(_join_rows(upper, lower), vocabulary)
     apart = max(_known(upper, vocabulary), _known(lower, vocabulary))
     parted = not (lower.labels and upper.labels)
-    return whole > apart + 0.05 or (parted and whole >= max(apart, ALIKE))
+    return (
+        whole > apart + BETTER_WHOLE
+        or (parted and whole >= max(apart, ALIKE))
+        or any(_is_one_label(a.text, b.text, vocabulary) for a, b in pairs)
+    )
+
+
+def _is_one_label(upper: str, lower: str, vocabulary: Sequence[str]) -> bool:
+    """Whether the two, one under the other, are a label that neither is alone."""
+    if not (is_label(upper) and is_label(lower)):
+        return False
+    whole, *apart = (_best_known(normalised(text), vocabulary)
+                     for text in (upper + lower, upper, lower))  # fmt: skip
+    return whole >= ALIKE and whole > max(apart) + BETTER_WHOLE
 
 
 def _page(row: PrintedRow) -> int:
@@ -209,8 +225,11 @@ def _has_figures(row: PrintedRow) -> bool:
 
 
 def _known(row: PrintedRow, vocabulary: Sequence[str]) -> float:
-    pairs = ((text, known) for text in row.labels for known in vocabulary)
-    return max((similarity(text, known) for text, known in pairs), default=0.0)
+    return max((_best_known(text, vocabulary) for text in row.labels), default=0.0)
+
+
+def _best_known(text: str, vocabulary: Sequence[str]) -> float:
+    return max((similarity(text, known) for known in vocabulary), default=0.0)
 
 
 def _paired_cells(upper: PrintedRow, lower: PrintedRow) -> list[tuple[Cell, Cell]]:

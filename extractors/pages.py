@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from extractors.clock import stage
 from extractors.document import Box, Grid, Issue, Page, RawPage, Reading
 from extractors.grids import find_grids
 from extractors.lines import read_cells, read_lines
@@ -37,8 +38,10 @@ class Surroundings:
 
 
 def read_page(number: int, around: Surroundings) -> Page:
-    raw = around.document.page(number)
-    seen = around.document.render(number, CHECK_DPI)
+    with stage("parse"):
+        raw = around.document.page(number)
+    with stage("render"):
+        seen = around.document.render(number, CHECK_DPI)
     reason = untrusted_reason(raw, seen)
     if reason is None:
         return _printed_page(raw, seen, around)
@@ -74,7 +77,8 @@ def _pictured_grids(raw: RawPage, around: Surroundings) -> list[Grid]:
 
     grids: list[Grid] = []
     for box in untrusted_pictures(raw):
-        raster = around.document.render(raw.number, USUAL_DPI, box=box)
+        with stage("render"):
+            raster = around.document.render(raw.number, USUAL_DPI, box=box)
         if has_grid(raster):
             grids += read_picture(raw.number, raster, box, around.engine(), prose=False)[1]
     return grids
@@ -83,7 +87,8 @@ def _pictured_grids(raw: RawPage, around: Surroundings) -> list[Grid]:
 def _pictured_page(raw: RawPage, around: Surroundings, reason: str) -> Page:
     from extractors.scan import read_picture  # loads the image libraries
 
-    raster = around.document.render(raw.number, _scan_dpi(raw))
+    with stage("render"):
+        raster = around.document.render(raw.number, _scan_dpi(raw))
     lines, grids = read_picture(raw.number, raster, raw.box, around.engine())
     return Page(
         number=raw.number, width=raw.width, height=raw.height, rotation=raw.rotation,

@@ -10,20 +10,25 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 
 from extractors import reconcile, templates
+from extractors.clock import stage
 from extractors.document import (
     Check,
     DocumentInfo,
     Field,
     Figure,
+    Grid,
     Issue,
     Page,
     PageInfo,
     Report,
+    Source,
+    Table,
+    TableCell,
     TemplateMatch,
     Versions,
 )  # fmt: skip
@@ -38,7 +43,7 @@ from extractors.sections import read_paragraphs, read_sections
 from extractors.templates import Template
 from models import weights
 from models.ocr import engine
-from models.ocr.engine import Engine
+from models.ocr.engine import Engine, EngineSettings
 
 DEFAULT_ENGINE = "ppocr"
 
@@ -46,13 +51,15 @@ DEFAULT_ENGINE = "ppocr"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """``pages`` are 1-based, empty for all; ``templates`` a folder of forms to use
-    in place of those that come with gouji; ``on_page`` is told (done, of all)."""
+    in place of those that come with gouji; ``threads`` are those of one inference,
+    0: as many as the machine has; ``on_page`` is told (done, of all)."""
 
     engine: str = DEFAULT_ENGINE
     pages: tuple[int, ...] = ()
     password: str | None = None
     limits: Limits = field(default_factory=Limits)
     templates: Path | None = None
+    threads: int = 0
     on_page: Callable[[int, int], None] | None = None
 
 
@@ -69,7 +76,8 @@ def extract(data: bytes, *, filename: str = "", options: Options = Options()) ->
         raise EngineUnknown(f"no engine {options.engine!r}; there are {known}")
     forms = templates.load(options.templates)
     with open_document(data, password=options.password, limits=options.limits) as document:
-        around = Surroundings(document=document, engine=cache(lambda: _engine(options.engine)))
+        make = partial(_engine, options.engine, options.threads)
+        around = Surroundings(document=document, engine=make)
         numbers = _selected(options.pages, document.page_count)
         pages = tuple(_each_page(numbers, around, options.on_page))
         media_type = document.media_type
@@ -82,10 +90,11 @@ def extract(data: bytes, *, filename: str = "", options: Options = Options()) ->
     return assemble(info, pages, forms)
 
 
-def _engine(name: str) -> Engine:
-    """The engine of that name, its errors told in this package's terms."""
+@cache
+def _engine(name: str, threads: int) -> Engine:
+    """One engine for all documents of a process, its errors told in this package's terms."""
     try:
-        return engine.make_engine(name)
+        return engine.make_engine(name, EngineSettings(threads=threads))
     except engine.EngineUnavailable as error:
         raise EngineMissing(str(error)) from error
     except weights.WeightsError as error:
@@ -120,46 +129,65 @@ def _page_info(page: Page) -> PageInfo:
 
 def assemble(info: DocumentInfo, pages: Sequence[Page], forms: Sequence[Template]) -> Report:
     """The report of pages that have been read; needs no file and no engine."""
-    match = match_form([grid for page in pages for grid in page.grids], forms)
+    with stage("match"):
+        match = match_form([grid for page in pages for grid in page.grids], forms)
     labels = match.template.sections if match else forms[0].sections
-    paragraphs = read_paragraphs(pages, labels)
-    figures: Sequence[Figure] = read_figures(paragraphs)
-    tables = _tables(match, figures)
+    with stage("prose"):
+        paragraphs = read_paragraphs(pages, labels)
+        figures: Sequence[Figure] = read_figures(paragraphs)
+    with stage("prove"):
+        proved = _proved(match, figures)
     return Report(
         document=info,
         template=_template_match(match),
         header=read_header(pages, paragraphs),
         sections=read_sections(paragraphs),
-        fields=tables.fields,
-        figures=tuple(tables.figures),
-        checks=tuple(tables.checks),
-        issues=(*_page_issues(pages), *_form_issues(match), *tables.issues),
+        fields=proved.fields,
+        figures=tuple(proved.figures),
+        tables=tuple(_table(grid) for page in pages for grid in page.grids),
+        checks=tuple(proved.checks),
+        issues=(*_page_issues(pages), *_form_issues(match), *proved.issues),
         versions=Versions(gouji=version("gouji"), weights=_weights_used(pages)),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Tables:
+class _Proved:
     fields: tuple[Field, ...] = ()
     figures: Sequence[Figure] = ()
     checks: Sequence[Check] = ()
     issues: Sequence[Issue] = ()
 
 
-def _tables(match: Match | None, figures: Sequence[Figure]) -> _Tables:
+def _proved(match: Match | None, figures: Sequence[Figure]) -> _Proved:
     """Fields and checks, and the figures of the prose that repeat a field."""
     if match is None:
-        return _Tables(figures=figures)
+        return _Proved(figures=figures)
     fields = read_fields(match)
     by_path = {field.path: field for field in fields}
     sums = reconcile.evaluate(match.template, by_path)
     text_checks, linked = reconcile.compare_text(match.template, by_path, figures)
     checks = [*sums, *text_checks]
     issues = [*field_issues(match, fields), *reconcile.check_issues(checks, by_path)]
-    return _Tables(
+    return _Proved(
         fields=reconcile.flag_suspects(fields, checks),
         figures=linked, checks=checks, issues=issues,
     )  # fmt: skip
+
+
+def _table(grid: Grid) -> Table:
+    cells = (
+        TableCell(
+            row=cell.row,
+            column=cell.column,
+            row_span=cell.row_span,
+            column_span=cell.column_span,
+            text=cell.text,
+            box=cell.box.rounded(),
+        )
+        for cell in grid.cells
+    )
+    return Table(source=Source(page=grid.page, box=grid.box.rounded()), cells=tuple(cells))
 
 
 def _template_match(match: Match | None) -> TemplateMatch | None:

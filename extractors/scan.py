@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extractors.clock import stage
 from extractors.document import Alternative, Box, Grid, Reading, TextLine, enclosing
 from extractors.grids import find_grids
 from extractors.picture import (
@@ -76,7 +77,8 @@ def _in_pixels(sheet: Sheet, points: Box) -> Box:
 def _read_cells(sheet: Sheet, cells: Sequence[Box], engine: Engine) -> list[Reading]:
     inks = [cell_ink(sheet, _in_pixels(sheet, cell)) for cell in cells]
     crops = [crop(sheet, line) for ink in inks for line in ink.lines]
-    first = iter(engine.recognise(crops))
+    with stage("recognise"):
+        first = iter(engine.recognise(crops))
     readings = [_cell_reading(sheet, ink, [next(first) for _ in ink.lines]) for ink in inks]
     return _look_again(sheet, inks, readings, engine)
 
@@ -103,7 +105,8 @@ def _look_again(
     crops = [
         enlarged(crop(sheet, line), SECOND_LOOK_SCALE) for i in chosen for line in inks[i].lines
     ]
-    again = iter(engine.recognise(crops, alphabet=FIGURE_CHARACTERS))
+    with stage("recognise"):
+        again = iter(engine.recognise(crops, alphabet=FIGURE_CHARACTERS))
     for i in chosen:
         second = _cell_reading(sheet, inks[i], [next(again) for _ in inks[i].lines])
         readings[i] = agreed(readings[i], second)
@@ -164,8 +167,10 @@ def _read_prose(
     page: int, sheet: Sheet, grids: Sequence[Box], engine: Engine
 ) -> tuple[TextLine, ...]:
     picture = covered(sheet, [_in_pixels(sheet, grid) for grid in grids])
-    quads = engine.detect(picture)
-    read = engine.recognise([crop_quad(picture, quad) for quad in quads])
+    with stage("detect"):
+        quads = engine.detect(picture)
+    with stage("recognise"):
+        read = engine.recognise([crop_quad(picture, quad) for quad in quads])
     boxes = [_quad_box(quad) for quad in quads]
     lines = [
         (box, _text_line(page, sheet, box, line))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from enum import IntEnum, StrEnum
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -48,7 +49,19 @@ class Format(StrEnum):
 
 
 def main() -> None:
+    add_commands(app)
     app()
+
+
+def add_commands(group: typer.Typer) -> None:
+    """What other packages bring along: the harness and the mill know the service as
+    little as it knows them."""
+    for entry in entry_points(group="gouji.commands"):
+        command = entry.load()
+        if isinstance(command, typer.Typer):
+            group.add_typer(command, name=entry.name)
+        else:
+            group.command(entry.name)(command)
 
 
 @app.callback(invoke_without_command=True)

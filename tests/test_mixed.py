@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -15,19 +14,20 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from eval.synth.content import make_content
-from eval.synth.degrade import scan, scanned
+from eval.synth.damage import scan, scanned
 from eval.synth.fonts import BUNDLED, face
 from eval.synth.forms import FORM_2021
 from eval.synth.render_pdf import first_place, render
 from eval.synth.style import Style
+from eval.truth import truths
 from extractors.document import Field, Report, Source
 from extractors.pipeline import extract
 
 SAMPLE = (Path(__file__).parents[1] / "examples" / "sample.pdf").read_bytes()
-TRUTH = json.loads(
-    (Path(__file__).parents[1] / "examples" / "sample.truth.json").read_text(encoding="utf-8")
+TRUTH = truths().validate_json(
+    (Path(__file__).parents[1] / "examples" / "sample.truth.json").read_bytes()
 )
-EXPECTED = {item["path"]: item["printed"] for item in TRUTH["fields"]}
+EXPECTED = {item.path: item.printed for item in TRUTH.fields}
 
 
 def fields(report: Report) -> dict[str, Field]:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import io
-import json
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
 
-from eval.synth.degrade import scanned
+from eval.synth.damage import scanned
 from eval.synth.mill import make
-from extractors.document import Box, Field, Report
+from eval.truth import Truth, truths
+from extractors.document import Field, Report
 from extractors.pipeline import Options, extract
 from service.tables import render
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
-TRUTH = json.loads((EXAMPLES / "sample.truth.json").read_text(encoding="utf-8"))
+TRUTH = truths().validate_json((EXAMPLES / "sample.truth.json").read_bytes())
 
 
 @cache
@@ -30,23 +29,23 @@ def fields(report: Report) -> dict[str, Field]:
     return {field.path: field for field in report.fields}
 
 
-def differences(report: Report, truth: dict[str, Any]) -> dict[str, tuple[str, str, str]]:
+def differences(report: Report, truth: Truth) -> dict[str, tuple[str, str, str]]:
     """By path: what is printed, what was read, and its status."""
     found = fields(report)
-    return {item["path"]: (item["printed"], found[item["path"]].printed, found[item["path"]].status)
-            for item in truth["fields"]
-            if found[item["path"]].printed != item["printed"]}  # fmt: skip
+    return {item.path: (item.printed, found[item.path].printed, found[item.path].status)
+            for item in truth.fields
+            if found[item.path].printed != item.printed}  # fmt: skip
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_born_digital_reports_are_read_without_error(seed: int) -> None:
     made = make(seed)
     report = extract(made.document)
-    assert report.template and report.template.id == made.truth["template"]
+    assert report.template and report.template.id == made.truth.template
     assert differences(report, made.truth) == {}
     assert {field.status for field in report.fields} == {"accepted"}
-    failed = [check.id for check in report.checks if check.verdict == "fail"]
-    assert failed == made.truth["contradictions"]
+    failed = tuple(check.id for check in report.checks if check.verdict == "fail")
+    assert failed == made.truth.contradictions
 
 
 def test_the_bundled_scan_is_read_and_its_contradiction_kept() -> None:
@@ -62,10 +61,10 @@ def test_the_bundled_scan_is_read_and_its_contradiction_kept() -> None:
 
 def test_the_bundled_scan_points_at_the_printed_figures() -> None:
     found = fields(sample("sample-scan.pdf"))
-    for item in TRUTH["fields"]:
-        source = found[item["path"]].source
-        assert source is not None and source.page == item["source"]["page"]
-        assert source.box.expanded(5).contains(*Box(*item["source"]["box"]).center), item["path"]
+    for item in TRUTH.fields:
+        source = found[item.path].source
+        assert source and item.source and source.page == item.source.page
+        assert source.box.expanded(5).contains(*item.source.box.center), item.path
 
 
 def test_the_prose_of_the_bundled_scan_reads_like_the_print() -> None:
@@ -87,9 +86,8 @@ def test_the_readme_shows_what_the_sample_gives() -> None:
 
 def test_header_of_the_sample() -> None:
     header = sample("sample.pdf").header
-    assert header.agency and header.agency.value == TRUTH["header"]["agency"]["value"]
-    assert header.year and header.year.value == TRUTH["header"]["year"]["value"]
-    assert header.published and header.published.value == TRUTH["header"]["published"]["value"]
+    for name in ("agency", "year", "published"):
+        assert getattr(header, name).value == getattr(TRUTH.header, name).value
 
 
 def test_pictures_are_documents_too() -> None:

@@ -10,6 +10,7 @@ from datetime import date
 from eval.synth import phrases
 from eval.synth.forms import HEADINGS, SECTIONS, Form
 from eval.synth.grammar import Pattern, Sentence, speak
+from eval.synth.inserts import Insert
 from eval.synth.tables import Figures, contradict, make_figures, number
 from extractors.document import Value
 from extractors.numbers import format_chinese
@@ -38,7 +39,8 @@ class HeaderFact:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """``number`` is printed before ``heading``; ``run_in`` says that the first
-    paragraph goes on in the heading's line. The table of that id follows."""
+    paragraph goes on in the heading's line. ``inserts`` follow the paragraphs, then
+    the table of that id."""
 
     id: str
     level: int
@@ -46,6 +48,7 @@ class Section:
     heading: str
     paragraphs: tuple[tuple[Sentence, ...], ...] = ()
     run_in: bool = False
+    inserts: tuple[Insert, ...] = ()
 
     @property
     def printed(self) -> str:
@@ -56,7 +59,8 @@ class Section:
 class Content:
     """``figures`` are the printed texts of the tables' cells; a cell that is not in
     it is not printed. ``title`` has one text per line. ``deviations`` names what
-    was made to differ from the official form."""
+    was made to differ from the official form. ``appendices`` stand behind the
+    signature, each on a page of its own, and are no sections of the report."""
 
     form: Form
     year: int
@@ -67,6 +71,7 @@ class Content:
     figures: Figures
     signature: tuple[str, str]
     deviations: tuple[str, ...] = ()
+    appendices: tuple[Section, ...] = ()
 
 
 TEXT_TABLE = "text-table"

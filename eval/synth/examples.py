@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from eval.synth.degrade import as_picture, photograph
+from eval.synth.damage import as_picture, photograph
 from eval.synth.mill import BORN_DIGITAL, Sample, make
 from eval.synth.style import Style
+from eval.truth import Truth, truths
 
 FOLDER = Path(__file__).parents[2] / "examples"
 SEED = 154
@@ -35,14 +36,14 @@ def write(folder: Path = FOLDER) -> None:
     (folder / "sample-scan.truth.json").write_bytes(_text(scan.truth, "sample-scan.pdf"))
 
 
-def _text(truth: dict[str, Any], document: str) -> bytes:
+def _text(truth: Truth, document: str) -> bytes:
     """One item of a list a line, so that changes can be read."""
-    stated = truth | {"document": document}
-    return (readable(stated) + "\n").encode()
+    return (readable(replace(truth, document=document)) + "\n").encode()
 
 
-def readable(truth: dict[str, Any]) -> str:
-    lines = [f"{json.dumps(name)}: {_value(value)}" for name, value in truth.items()]
+def readable(truth: Truth) -> str:
+    plain = truths().dump_python(truth, mode="json")
+    lines = [f"{json.dumps(name)}: {_value(value)}" for name, value in plain.items()]
     return "{\n" + ",\n".join(lines) + "\n}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from eval.synth.examples import readable
@@ -28,7 +29,7 @@ def write(folder: Path = FOLDER) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in FIXTURES:
         made = fixture(name)
-        truth = readable(made.truth | {"document": f"{name}.pdf"})
+        truth = readable(replace(made.truth, document=f"{name}.pdf"))
         (folder / f"{name}.pdf").write_bytes(made.document)
         (folder / f"{name}.truth.json").write_bytes(f"{truth}\n".encode())
 

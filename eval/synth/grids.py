@@ -6,13 +6,14 @@ columns stand in one table.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
-from eval.synth.content import Content
+from eval.synth.content import Content, Section
 from eval.synth.forms import BALANCE_NOTE, LITIGATION, RESULTS, REVIEW, Block, Column, Row, path
+from eval.synth.inserts import PlainTable, insert_key
 from eval.synth.style import Style
 from eval.synth.tables import Figures
 
@@ -21,7 +22,8 @@ Role = Literal["title", "header", "label", "value"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridCell:
-    """``path`` names the figure that is printed in the cell."""
+    """``path`` names the figure that is printed in the cell. A line feed in ``text``
+    is a break by hand."""
 
     text: str
     left: float
@@ -46,12 +48,51 @@ class Table:
 
 
 def tables(content: Content, style: Style) -> dict[str, Table]:
-    """By section, the table that stands in it."""
-    return {
+    """The official tables by their sections, then others by
+    :func:`~eval.synth.inserts.insert_key`."""
+    official = {
         "proactive": _proactive(content, style),
         "requests": _requests(content, style),
         "disputes": _disputes(content),
     }
+    dressed = {name: _dressed(table, style) for name, table in official.items()}
+    return dressed | dict(_plain_tables((*content.sections, *content.appendices)))
+
+
+def _plain_tables(sections: Iterable[Section]) -> Iterator[tuple[str, Table]]:
+    for section in sections:
+        for number, insert in enumerate(section.inserts):
+            if isinstance(insert, PlainTable):
+                name = insert_key(section.id, number)
+                yield name, _plain(name, insert)
+
+
+def _plain(name: str, table: PlainTable) -> Table:
+    edges = _edges(0, 1, len(table.rows[0]))
+    cells = (
+        GridCell(
+            text=text, left=left, right=right, row=number, role="value" if number else "header"
+        )
+        for number, row in enumerate(table.rows)
+        for text, (left, right) in zip(row, edges, strict=True)
+    )
+    return Table(name=name, cells=tuple(cells), header=1)
+
+
+def _dressed(table: Table, style: Style) -> Table:
+    """The cells' texts as the style breaks and spaces them."""
+    return replace(table, cells=tuple(_dressed_cell(cell, style) for cell in table.cells))
+
+
+def _dressed_cell(cell: GridCell, style: Style) -> GridCell:
+    text, count = cell.text, style.header_breaks
+    if cell.role == "label" and text == RESULTS and style.upright_results:
+        text = "\n".join(text)
+    elif cell.role == "header" and count and cell.right - cell.left < 0.2:
+        text = "\n".join(text[at : at + count] for at in range(0, len(text), count))
+    elif cell.role in ("label", "header") and len(text) <= 3 and style.spaced_labels:
+        text = " ".join(text)
+    return cell if text == cell.text else replace(cell, text=text)
 
 
 def _printed_rows(table: str, block: Block, figures: Figures) -> list[Row]:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from eval.synth.content import TEXT_TABLE, make_content
-from eval.synth.degrade import (
-    LEVELS,
-    Matrix,
+from eval.synth.content import TEXT_TABLE, Content, make_content
+from eval.synth.damage import (
     Scanned,
+    Warp,
     as_pdf,
     as_picture,
     as_tiff,
@@ -24,15 +20,20 @@ from eval.synth.degrade import (
 from eval.synth.deviations import WRONG_YEAR, deviate, drawn, restyle
 from eval.synth.fonts import BUNDLED, Font
 from eval.synth.forms import FORMS
+from eval.synth.grids import tables
 from eval.synth.render_pdf import Printed, render
-from eval.synth.style import Style, make_style
+from eval.synth.style import Style, make_style, traits
 from eval.synth.tables import CONTRADICTIONS
-from eval.synth.truth import Truth, truth_of
+from eval.synth.truth import truth_of
+from eval.truth import Truth
 from extractors.document import Field, Figure, Header, HeaderItem, Section, Source
 
 BORN_DIGITAL = "born-digital"
 CONTRADICTED = 0.2
 """Share of reports that print a contradiction."""
+
+RENDERERS: Mapping[str, Callable[[Content, Style], Printed]] = {"reportlab": render}
+"""What prints a report, by name."""
 
 _SAVERS: Mapping[str, tuple[str, Callable[[Scanned], bytes]]] = {
     "pdf": ("application/pdf", as_pdf),
@@ -56,6 +57,7 @@ class Recipe:
     deviations: tuple[str, ...] | None = None
     style: Style | None = None
     fonts: tuple[Font, ...] = (BUNDLED,)
+    renderer: str = "reportlab"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,37 +67,35 @@ class Sample:
     name: str
     media_type: str
     document: bytes
-    truth: dict[str, Any]
+    truth: Truth
 
 
 def make(
     seed: int, *, level: str = BORN_DIGITAL, media: str = "pdf", form: str | None = None,
     contradiction: str | None = None, deviations: tuple[str, ...] | None = None,
-    style: Style | None = None, fonts: tuple[Font, ...] = (BUNDLED,),
+    style: Style | None = None, fonts: tuple[Font, ...] = (BUNDLED,), renderer: str = "reportlab",
 ) -> Sample:  # fmt: skip
     """One report; the same arguments give the same bytes.
 
     Args:
-        level: ``born-digital`` or one of :data:`~eval.synth.degrade.LEVELS`.
+        level: ``born-digital`` or one of :data:`~eval.synth.damage.LEVELS`.
         media: ``pdf`` or ``tiff`` with all pages, ``png`` or ``jpeg`` with the first;
             born-digital documents are PDFs.
 
     Raises:
-        KeyError: there is no such level, form, contradiction or kind of file.
+        KeyError: there is no such level, form, contradiction, renderer or kind of file.
     """
     recipe = Recipe(seed=seed, form=form, contradiction=contradiction, deviations=deviations,
-                    style=style, fonts=fonts)  # fmt: skip
+                    style=style, fonts=fonts, renderer=renderer)  # fmt: skip
     name = f"{seed:06d}-{level}.{media}"
     printed, truth = printed_report(recipe, name)
     if level == BORN_DIGITAL:
-        return Sample(
-            name=name, media_type="application/pdf", document=printed.pdf, truth=_plain(truth)
-        )
+        return Sample(name=name, media_type="application/pdf", document=printed.pdf, truth=truth)
     media_type, save = _SAVERS[media]
     scan = photograph(printed.pdf, level, seed)
-    seen = moved(truth, scan.matrices, level)
+    seen = moved(truth, scan, level)
     seen = seen if media in ("pdf", "tiff") else first_page(seen)
-    return Sample(name=name, media_type=media_type, document=save(scan), truth=_plain(seen))
+    return Sample(name=name, media_type=media_type, document=save(scan), truth=seen)
 
 
 def printed_report(recipe: Recipe, name: str) -> tuple[Printed, Truth]:
@@ -110,9 +110,11 @@ def printed_report(recipe: Recipe, name: str) -> tuple[Printed, Truth]:
     content = deviate(content, switches, rng)
     style, restyled = restyle(recipe.style or make_style(rng, recipe.fonts), switches, rng)
     content = replace(content, deviations=(*content.deviations, *restyled))
-    printed = render(content, style)
-    truth = truth_of(content, printed.pages, printed.places, document=name, level=BORN_DIGITAL)
-    return printed, truth
+    printed = RENDERERS[recipe.renderer](content, style)
+    truth = truth_of(content, printed, tables(content, style), document=name)
+    return printed, replace(
+        truth, level=BORN_DIGITAL, renderer=recipe.renderer, style=traits(style)
+    )
 
 
 def _contradiction(rng: random.Random) -> str:
@@ -126,17 +128,18 @@ def _contradiction(rng: random.Random) -> str:
 Placed = TypeVar("Placed", Field, Figure, Section, HeaderItem)
 
 
-def moved(truth: Truth, matrices: Sequence[Matrix], level: str) -> Truth:
+def moved(truth: Truth, scan: Scanned, level: str) -> Truth:
     """The truth with its boxes where the ink lies now."""
 
     def place(item: Placed) -> Placed:
         source: Source | None = item.source
-        return replace(item, source=_moved(source, matrices)) if source else item
+        return replace(item, source=_moved(source, scan.warps)) if source else item
 
     header = {name: place(item) for name, item in _items(truth.header)}
     return replace(
         truth,
         level=level,
+        pages=scan.sizes,
         header=Header(**header),
         sections=tuple(map(place, truth.sections)),
         fields=tuple(map(place, truth.fields)),
@@ -144,8 +147,8 @@ def moved(truth: Truth, matrices: Sequence[Matrix], level: str) -> Truth:
     )
 
 
-def _moved(source: Source, matrices: Sequence[Matrix]) -> Source:
-    return Source(page=source.page, box=map_box(matrices[source.page - 1], source.box))
+def _moved(source: Source, warps: Sequence[Warp]) -> Source:
+    return Source(page=source.page, box=map_box(warps[source.page - 1], source.box))
 
 
 def _items(header: Header) -> Iterator[tuple[str, HeaderItem]]:
@@ -175,49 +178,3 @@ def _absent_beyond(field: Field) -> Field:
     if field.source is None or field.source.page == 1:
         return field
     return replace(field, printed="", value=None, unit=None, state="absent", source=None)
-
-
-def _plain(truth: Truth) -> dict[str, Any]:
-    """As JSON gives it back: lists for tuples."""
-    plain: dict[str, Any] = json.loads(json.dumps(truth.as_json(), ensure_ascii=False))
-    return plain
-
-
-# --------------------------------------------------------------------------
-# Data sets
-
-
-def generate(
-    out: Path, count: int, seed: int, levels: Sequence[str], fonts: tuple[Font, ...] = (BUNDLED,)
-) -> Iterator[Sample]:
-    """Writes ``count`` reports at each level, their truth (``truth.jsonl``) and a
-    manifest with hashes; gives each as it is written.
-
-    Raises:
-        ValueError: there is no such level.
-    """
-    unknown = set(levels) - {BORN_DIGITAL, *LEVELS}
-    if unknown:
-        raise ValueError(f"no level {', '.join(sorted(unknown))}")
-    samples = (
-        make(number, level=level, fonts=fonts)
-        for number in range(seed, seed + count)
-        for level in levels
-    )
-    settings = {"seed": seed, "levels": list(levels), "fonts": [font.name for font in fonts]}
-    yield from write(out, samples, settings)
-
-
-def write(out: Path, samples: Iterable[Sample], settings: Mapping[str, Any]) -> Iterator[Sample]:
-    out.mkdir(parents=True, exist_ok=True)
-    hashes: dict[str, str] = {}
-    with (out / "truth.jsonl").open("w", encoding="utf-8", newline="\n") as truths:
-        for sample in samples:
-            (out / sample.name).write_bytes(sample.document)
-            truths.write(json.dumps(sample.truth, ensure_ascii=False) + "\n")
-            hashes[sample.name] = hashlib.sha256(sample.document).hexdigest()
-            yield sample
-    truth_hash = hashlib.sha256((out / "truth.jsonl").read_bytes()).hexdigest()
-    manifest = {**settings, "sha256": {**hashes, "truth.jsonl": truth_hash}}
-    text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
-    (out / "manifest.json").write_text(text, encoding="utf-8", newline="\n")

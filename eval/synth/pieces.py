@@ -9,10 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from eval.synth.fonts import Face
 from eval.synth.grids import GridCell, Table
 from eval.synth.style import Style
-from eval.synth.text import Line, wrap_cell
+from eval.synth.text import Lettering, Line, wrap_cell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +49,13 @@ class Measured:
         return max(counts, default=0)
 
 
-def measure(table: Table, width: float, style: Style, face: Face) -> Measured:
+def measure(table: Table, width: float, style: Style, face: Lettering) -> Measured:
     lines = {
         cell: wrap_cell(cell.text, face, style.table_size, _room(cell, width, style))
         for cell in table.cells
     }
-    heights = [style.table_leading + 2 * style.padding] * table.rows
+    least = max(style.table_leading + 2 * style.padding, style.row_height)
+    heights = [least] * table.rows
     for cell in sorted(table.cells, key=lambda cell: cell.row_span):
         last = cell.row + cell.row_span - 1
         needed = len(lines[cell]) * style.table_leading + 2 * style.padding
@@ -89,12 +89,15 @@ def pieces(measured: Measured, first: float, page: float, style: Style) -> list[
 
 
 def _cut(measured: Measured, start: float, limit: float, style: Style) -> float:
-    """The last good place to end a page above ``limit``; ``start`` if there is none."""
+    """The last good place to end a page above ``limit``; ``start`` if there is none:
+    no header stands alone."""
     whole = max((top for top in measured.tops if top <= limit), default=start)
     if style.cut and whole < measured.tops[-1]:
         inside = [cut for cut in _inner_cuts(measured, measured.tops.index(whole), style)
                   if cut <= limit]  # fmt: skip
         whole = max([whole, *inside])
+    elif measured.tops[0] == start < whole <= measured.header:
+        return start
     return max(whole, start)
 
 
@@ -126,16 +129,24 @@ class PlacedLine:
 def place_lines(
     lines: Sequence[Line], span: tuple[float, float], parts: Sequence[Piece], style: Style
 ) -> list[PlacedLine]:
-    """The lines of a cell, in the middle of its first part or, too many for that,
-    from part to part."""
+    """The lines of a cell in its first part or, too many for that, from part to part."""
     rooms = [(number, *room) for number, part in enumerate(parts) if (room := part.overlap(*span))]
     number, start, end = rooms[0]
     height = len(lines) * style.table_leading
     if len(rooms) == 1 or height <= end - start - style.padding:
-        top = start + (end - start - height) / 2
+        top = _first_line(start, end, height, style)
         return [PlacedLine(line=line, piece=number, top=top + i * style.table_leading)
                 for i, line in enumerate(lines)]  # fmt: skip
     return list(_flowing(lines, rooms, style))
+
+
+def _first_line(start: float, end: float, height: float, style: Style) -> float:
+    tops = {
+        "top": start + style.padding,
+        "middle": start + (end - start - height) / 2,
+        "bottom": end - style.padding - height,
+    }
+    return tops[style.vertical]
 
 
 def _flowing(

@@ -153,9 +153,13 @@ def _total(names: Iterable[str], figures: Mapping[str, str]) -> Decimal | None:
     return None if None in values else sum((v for v in values if v is not None), Decimal(0))
 
 
+_PLAIN = str.maketrans("＋－．", "+-.", ",， ")
+"""Signs and points of full width; nothing for separators."""
+
+
 def number(printed: str) -> Decimal | None:
-    """The number that a cell prints, with or without separators and unit."""
-    plain = printed.replace(",", "").replace("，", "").rstrip("件个项条元万")
+    """The number that a cell prints, with or without separators, spaces and unit."""
+    plain = printed.translate(_PLAIN).rstrip("件个项条元万")
     try:
         return Decimal(plain)  # full-width digits are digits here too
     except InvalidOperation:

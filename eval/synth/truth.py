@@ -3,57 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
 
 from eval.synth.content import Content, HeaderFact
 from eval.synth.content import Section as Said
 from eval.synth.forms import FORMS
-from eval.synth.render_pdf import Places, first_place
+from eval.synth.grammar import Mention, Sentence
+from eval.synth.grids import Table as Grid
+from eval.synth.inserts import Chart, Note, label_key
+from eval.synth.render_pdf import Places, Printed, first_place
 from eval.synth.tables import failing, number
+from eval.truth import GridCell, Table, Truth
 from extractors.document import Field, Figure, Header, HeaderItem, Section, Source, State
 from extractors.numbers import format_value
 
-NOT_APPLICABLE = ("/", "-", "—", "无")
+NOT_APPLICABLE = ("/", "-", "－", "—", "——", "无")
 RECEIVED = "text.requests.received"
 """The check of the prose against the table of requests."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Truth:
-    """``pages`` are widths and heights in points; ``contradictions`` ids of the
-    checks that fail; ``deviations`` what differs from the official form."""
-
-    document: str
-    level: str
-    template: str
-    pages: tuple[tuple[float, float], ...]
-    header: Header
-    sections: tuple[Section, ...]
-    fields: tuple[Field, ...]
-    figures: tuple[Figure, ...]
-    contradictions: tuple[str, ...]
-    deviations: tuple[str, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-
 def truth_of(
-    content: Content, pages: tuple[tuple[float, float], ...], places: Places, *,
-    document: str, level: str,
+    content: Content, printed: Printed, standing: Mapping[str, Grid], *, document: str
 ) -> Truth:  # fmt: skip
+    """``standing`` are the printed tables by the name of their section."""
+    places = printed.places
     return Truth(
         document=document,
-        level=level,
         template=content.form.id,
-        pages=pages,
+        pages=printed.pages,
         header=_header(content, places),
         sections=tuple(_section(s, places) for s in content.sections if s.heading),
         fields=tuple(_fields(content, places)),
         figures=tuple(_figures(content, places)),
+        tables=tuple(_table(name, grid) for name, grid in standing.items()),
         contradictions=(*failing(content.form, content.figures), *_stated_otherwise(content)),
         deviations=content.deviations,
+    )
+
+
+def _table(name: str, grid: Grid) -> Table:
+    """Columns are counted between the sides of cells, as rules would show them."""
+    sides = sorted({round(side, 6) for cell in grid.cells for side in (cell.left, cell.right)})
+    column = {side: number for number, side in enumerate(sides)}
+    return Table(
+        name=name,
+        cells=tuple(
+            GridCell(
+                row=cell.row,
+                column=column[round(cell.left, 6)],
+                row_span=cell.row_span,
+                column_span=column[round(cell.right, 6)] - column[round(cell.left, 6)],
+                text=cell.text.replace("\n", "").strip(),
+            )
+            for cell in sorted(grid.cells, key=lambda cell: (cell.row, cell.left))
+        ),
     )
 
 
@@ -72,8 +74,8 @@ def _fields(content: Content, places: Places) -> Iterator[Field]:
 
 
 def _printed_field(content: Content, name: str, place: Source) -> Field:
-    printed = content.figures[name]
-    unit = printed.lstrip("+-0123456789.,０１２３４５６７８９")
+    printed = content.figures[name].strip()
+    unit = printed.lstrip("+-0123456789., ＋－．，０１２３４５６７８９")
     known = unit if state(printed) == "read" and unit else content.form.unit(name)
     return _field(name, printed, state(printed), known, place)
 
@@ -121,36 +123,56 @@ def _header(content: Content, places: Places) -> Header:
 
 
 def _section(said: Said, places: Places) -> Section:
-    """A run-in heading ends before its full stop."""
+    """A run-in heading ends before its full stop; notes under a table are prose."""
+    texts = ["".join(s.text for s in sentences) for sentences in said.paragraphs]
+    notes = [note.text for note in said.inserts if isinstance(note, Note) and note.after]
     return Section(
         id=said.id,
         level=said.level,
         heading=said.printed,
-        text="\n".join("".join(s.text for s in sentences) for sentences in said.paragraphs),
+        text="\n".join([*texts, *notes]),
         source=first_place(places[f"section:{said.id}"]),
     )
 
 
 def _figures(content: Content, places: Places) -> Iterator[Figure]:
     for said in content.sections:
-        for paragraph, sentences in enumerate(said.paragraphs):
-            for number_, sentence in enumerate(sentences):
-                for order, mention in enumerate(sentence.mentions):
-                    place = places[f"figure:{said.id}:{paragraph}:{number_}:{order}"]
-                    yield Figure(
-                        metric=mention.metric,
-                        printed=sentence.text[mention.start : mention.end],
-                        value=mention.value,
-                        unit=mention.unit,
-                        qualifier=mention.qualifier,
-                        section=said.id,
-                        sentence=sentence.text,
-                        confidence=1.0,
-                        status="accepted",
-                        source=first_place(place),
-                        span=(mention.start, mention.end),
-                        same_as=_same(mention.same_as, mention.value, content.figures),
-                    )
+        for key, sentence, mention in (*_told(said), *_charted(said)):
+            yield Figure(
+                metric=mention.metric,
+                printed=sentence.text[mention.start : mention.end],
+                value=mention.value,
+                unit=mention.unit,
+                qualifier=mention.qualifier,
+                section=said.id,
+                sentence=sentence.text,
+                confidence=1.0,
+                status="accepted",
+                source=first_place(places[key]),
+                span=(mention.start, mention.end),
+                same_as=_same(mention.same_as, mention.value, content.figures),
+            )
+
+
+Stated = tuple[str, Sentence, Mention]
+"""The key of its place, the sentence, the figure in it."""
+
+
+def _told(said: Said) -> Iterator[Stated]:
+    """By the paragraphs."""
+    for paragraph, sentences in enumerate(said.paragraphs):
+        for number_, sentence in enumerate(sentences):
+            for order, mention in enumerate(sentence.mentions):
+                yield f"figure:{said.id}:{paragraph}:{number_}:{order}", sentence, mention
+
+
+def _charted(said: Said) -> Iterator[Stated]:
+    """By the labels of charts."""
+    for position, insert in enumerate(said.inserts):
+        labels = insert.labels if isinstance(insert, Chart) else ()
+        for number_, label in enumerate(labels):
+            for order, mention in enumerate(label.mentions):
+                yield label_key(said.id, position, number_, order), label, mention
 
 
 def _same(name: str | None, value: object, figures: Mapping[str, str]) -> str | None:

@@ -44,12 +44,10 @@ class PaddleOcr:
     name = "paddleocr"
 
     def __init__(self, settings: EngineSettings) -> None:
-        detection, recognition = _modules()
+        library = load_library()
         self._lock = Lock()
-        self._detector = _predictor(detection, DETECTOR, _detector_config(), settings)
-        characters = _characters(weights.locate(RECOGNISER, settings.weights))
-        config = _recogniser_config(characters)
-        self._recogniser = _predictor(recognition, RECOGNISER, config, settings)
+        self._detector = _predictor(library.TextDetection, DETECTOR, settings)
+        self._recogniser = _predictor(library.TextRecognition, RECOGNISER, settings)
         self._side = settings.detection_side
 
     def detect(self, image: Image) -> list[Quad]:
@@ -97,17 +95,20 @@ def _bgr(image: Image) -> Image:
     return np.ascontiguousarray(image[:, :, ::-1])
 
 
-def _modules() -> tuple[Any, Any]:
-    """PaddleOCR's two classes, imported with the environment set for silence."""
+def load_library() -> Any:
+    """PaddleOCR, imported with the environment set for silence.
+
+    Raises:
+        EngineUnavailable: It, or onnxruntime, is not installed.
+    """
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
     try:
         import_module("onnxruntime")
         with _headless_opencv():
-            from paddleocr import TextDetection, TextRecognition
+            return import_module("paddleocr")
     except ImportError as error:
         raise EngineUnavailable(f"the engine paddleocr needs its packages: {error}") from error
-    return TextDetection, TextRecognition
 
 
 @contextmanager
@@ -131,18 +132,30 @@ def _headless_opencv() -> Iterator[None]:
         metadata.version = asked
 
 
-def _predictor(module: Any, key: str, config: dict[str, Any], settings: EngineSettings) -> Any:
+def _predictor(module: Any, key: str, settings: EngineSettings) -> Any:
     """The networks are read into memory, so the folder may go at once."""
+    with model_folder(key, settings.weights) as (name, folder):
+        return module(model_name=name, model_dir=folder, **engine_options(settings))
+
+
+def engine_options(settings: EngineSettings) -> dict[str, Any]:
+    """What makes any of PaddleOCR's classes compute with onnxruntime."""
+    return {
+        "engine": "onnxruntime",
+        "engine_config": {"intra_op_num_threads": settings.threads, "log_severity_level": 3},
+        "device": "cpu",
+    }
+
+
+@contextmanager
+def model_folder(key: str, own: Path | None = None) -> Iterator[tuple[str, str]]:
+    """A network's name and, for as long as it takes to load, its folder."""
+    file = weights.locate(key, own)
+    config = _detector_config() if key == DETECTOR else _recogniser_config(_characters(file))
     with TemporaryDirectory(prefix="paddleocr-") as folder:
-        copyfile(weights.locate(key, settings.weights), Path(folder, "inference.onnx"))
+        copyfile(file, Path(folder, "inference.onnx"))
         Path(folder, "inference.yml").write_text(json.dumps(config), encoding="utf-8")
-        return module(
-            model_name=config["Global"]["model_name"],
-            model_dir=folder,
-            engine="onnxruntime",
-            engine_config={"intra_op_num_threads": settings.threads, "log_severity_level": 3},
-            device="cpu",
-        )
+        yield config["Global"]["model_name"], folder
 
 
 def _characters(path: Path) -> list[str]:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.document import Grid
+from extractors.labels import normalised
 from extractors.match import (
     BY_PLACE,
     align,
@@ -133,6 +134,17 @@ def test_a_row_that_a_page_cuts_in_two_is_joined() -> None:
     lower = grid([["度继续办理", "", "", ""]], page=2)
     (row,) = join_broken_rows(printed_rows([upper, lower]), ("四结转下年度继续办理",))
     assert [cell.text for cell in row.cells] == ["四、结转下年度继续办理", "1", "2", "3"]
+
+
+def test_a_row_is_joined_though_a_known_label_spans_it() -> None:
+    """The group's cell goes on over both parts, and is known well in the upper one."""
+    group = "（六）其他处理"
+    label = "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请"
+    upper = grid([[group, label[:13], "4", "5"]], page=1)
+    lower = grid([["", label[13:], "", ""]], page=2)
+    known = (normalised(group), normalised(label))
+    (row,) = join_broken_rows(printed_rows([upper, lower]), known)
+    assert [cell.text for cell in row.cells] == [group, label, "4", "5"]
 
 
 def test_two_rows_with_figures_are_never_joined() -> None:

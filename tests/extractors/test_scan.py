@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from eval.synth.content import make_content
-from eval.synth.degrade import scan
+from eval.synth.damage import scan
 from eval.synth.forms import FORM_2019, FORM_2021
 from eval.synth.render_pdf import render
 from eval.synth.style import Style
