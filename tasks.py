@@ -63,6 +63,13 @@ LOCKS = {
     "eval": ("--extra=eval", "--group=build"),
     "service": ("--extra=service", "--group=build"),
     "paddle": ("--extra=paddle", "--group=build"),
+    "peers": (
+        "--extra=eval",
+        "--extra=peers",
+        "--group=build",
+        "--group=dev",
+        "--no-emit-package=opencv-python-headless",  # the contrib build is the one cv2 there
+    ),
 }
 
 CHECKS = (

@@ -10,6 +10,7 @@ belongs to a column by its place, never by counting, so that blanks shift nothin
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +30,10 @@ PIECED = 0.9
 
 OUTER = 0.85
 """What a label that is not a row's innermost counts, against one that is."""
+
+_FIGURE = re.compile(r"\d")
+_WORDS = re.compile(r"[\W\d_]+")
+"""What is no part of a label, once figures stand behind it."""
 
 BETTER_WHOLE = 0.05
 """How much better two parts of a label must be known together than each alone."""
@@ -91,11 +96,14 @@ class Match:
         return {key: cell for table in self.tables for key, cell in table.cells.items()}
 
 
-def match_form(grids: Sequence[Grid], templates: Sequence[Template]) -> Match | None:
+def match_form(
+    grids: Sequence[Grid], templates: Sequence[Template], outside: Sequence[str] = ()
+) -> Match | None:
     """The form that explains the grids best, or None where none does.
 
     A table that follows another year's form than the rest is matched with that
-    form, so that mixed reports keep all their figures.
+    form, so that mixed reports keep all their figures. ``outside`` are the lines
+    of text around the grids: where one is a row of a table, that was not found whole.
     """
     rows = join_broken_rows(printed_rows(grids), _vocabulary(templates))
     if not rows or not templates:
@@ -106,7 +114,8 @@ def match_form(grids: Sequence[Grid], templates: Sequence[Template]) -> Match | 
         return None
     tables = [_best_table(table, candidates) for table in best.tables]
     left_over = _grids_with_left_overs(rows, tables)
-    return replace(best, tables=tuple(_completed(table, rows, left_over) for table in tables))
+    completed = (_completed(table, rows, left_over, outside) for table in tables)
+    return replace(best, tables=tuple(completed))
 
 
 def _grids_with_left_overs(rows: Sequence[PrintedRow], tables: Sequence[TableMatch]) -> set[int]:
@@ -119,10 +128,20 @@ def _grids_with_left_overs(rows: Sequence[PrintedRow], tables: Sequence[TableMat
     }
 
 
-def _completed(table: TableMatch, rows: Sequence[PrintedRow], left_over: set[int]) -> TableMatch:
+def _completed(
+    table: TableMatch, rows: Sequence[PrintedRow], left_over: set[int], outside: Sequence[str]
+) -> TableMatch:
     placed = {id(found.cell) for found in table.cells.values()}
     grids = {row.grid for row in rows for cell in row.own if id(cell) in placed}
-    return replace(table, complete=not grids & left_over)
+    complete = not grids & left_over and not _has_row_outside(table.table, outside)
+    return replace(table, complete=complete)
+
+
+def _has_row_outside(table: Table, lines: Sequence[str]) -> bool:
+    """Whether a line of text is a row of the table: a label with figures behind it."""
+    known = {_WORDS.sub("", label) for block in table.blocks for row in block.rows
+             for label in row.labels}  # fmt: skip
+    return any(_WORDS.sub("", line) in known and _FIGURE.search(line) for line in lines)
 
 
 def _match_template(rows: Sequence[PrintedRow], template: Template) -> Match:

@@ -130,7 +130,9 @@ def _page_info(page: Page) -> PageInfo:
 def assemble(info: DocumentInfo, pages: Sequence[Page], forms: Sequence[Template]) -> Report:
     """The report of pages that have been read; needs no file and no engine."""
     with stage("match"):
-        match = match_form([grid for page in pages for grid in page.grids], forms)
+        grids = [grid for page in pages for grid in page.grids]
+        outside = [line.text for page in pages for line in page.lines]
+        match = match_form(grids, forms, outside)
     labels = match.template.sections if match else forms[0].sections
     with stage("prose"):
         paragraphs = read_paragraphs(pages, labels)

@@ -37,7 +37,7 @@ def fields(report: Report) -> dict[str, Field]:
 def test_a_scanned_page_among_printed_ones() -> None:
     with (
         pikepdf.open(io.BytesIO(SAMPLE)) as printed,
-        pikepdf.open(io.BytesIO(scan(SAMPLE, "clean", 1))) as pictures,
+        pikepdf.open(io.BytesIO(scan(SAMPLE, "clean", 6))) as pictures,
     ):
         printed.pages[1] = pictures.pages[1]
         mixed = _saved(printed)
@@ -49,7 +49,7 @@ def test_a_scanned_page_among_printed_ones() -> None:
 
 
 def test_a_table_given_as_a_picture_on_a_printed_page() -> None:
-    page = scanned(SAMPLE, "clean", 1)[3]
+    page = scanned(SAMPLE, "clean", 6)[3]
     table = page.crop((150, 560, page.width - 150, 830))
     report = extract(_with_picture(table))
     assert [page.source for page in report.document.pages] == ["text"]
@@ -100,7 +100,7 @@ def _with_stroke(pdf: bytes, cell: Source) -> bytes:
 
 
 def test_an_invisible_text_layer_is_set_aside_and_said_so() -> None:
-    report = extract(_with_hidden_text(scanned(SAMPLE, "clean", 1)[3]))
+    report = extract(_with_hidden_text(scanned(SAMPLE, "clean", 6)[3]))
     assert [page.source for page in report.document.pages] == ["ocr"]
     assert "text-layer-invisible" in {issue.code for issue in report.issues}
     assert fields(report)["disputes.litigation_after_review[total]"].printed == "38"

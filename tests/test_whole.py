@@ -91,7 +91,7 @@ def test_header_of_the_sample() -> None:
 
 
 def test_pictures_are_documents_too() -> None:
-    pages = scanned((EXAMPLES / "sample.pdf").read_bytes(), "clean", 1)
+    pages = scanned((EXAMPLES / "sample.pdf").read_bytes(), "clean", 6)
     tiff = _saved(pages, "TIFF", dpi=(200, 200))
     report = extract(tiff, filename="pages.tiff")
     assert report.document.media_type == "image/tiff"
@@ -100,7 +100,7 @@ def test_pictures_are_documents_too() -> None:
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG"])
 def test_one_page_as_a_picture_gives_what_stands_on_it(form: str) -> None:
-    page = scanned((EXAMPLES / "sample.pdf").read_bytes(), "clean", 1)[3:]
+    page = scanned((EXAMPLES / "sample.pdf").read_bytes(), "clean", 6)[3:]
     found = fields(extract(_saved(page, form, dpi=(200, 200))))
     assert found["disputes.litigation_after_review[total]"].value == 38
     assert found["requests.new[total]"].state == "absent"

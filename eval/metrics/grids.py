@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 from eval.tally import Tally
@@ -69,7 +69,7 @@ def likeness(stated: Sequence[GridCell], found: Sequence[GridCell]) -> Likeness:
 
     kinds = [TableMetricTaskKind.STRUCTURE, TableMetricTaskKind.CONTENT]
     sample = TableMetricCellsInputSample(
-        id="table", cells_a=_cells(stated), cells_b=_cells(found), tasks=kinds
+        id="table", cells_a=_cells(_whole(stated)), cells_b=_cells(_whole(found)), tasks=kinds
     )
     result = _metric().evaluate_sample(sample)
     return Likeness(
@@ -88,6 +88,21 @@ def _metric() -> TableMetric:
 
 def _texts(cells: Sequence[GridCell]) -> set[GridCell]:
     return {replace(cell, text="".join(cell.text.split())) for cell in cells}
+
+
+def _whole(cells: Sequence[GridCell]) -> list[GridCell]:
+    """With an empty cell in every place that none covers: the metrics ask for whole grids."""
+    covered = {place for cell in cells for place in _covered(cell)}
+    rows, columns = (max(side) + 1 for side in zip(*covered, strict=True))
+    holes = sorted({*product(range(rows), range(columns))} - covered)
+    return [*cells, *(GridCell(row=row, column=column) for row, column in holes)]
+
+
+def _covered(cell: GridCell) -> Iterator[tuple[int, int]]:
+    yield from product(
+        range(cell.row, cell.row + cell.row_span),
+        range(cell.column, cell.column + cell.column_span),
+    )
 
 
 def _cells(cells: Sequence[GridCell]) -> list[TableMetricCell]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from extractors.document import Box, enclosing
 
@@ -19,17 +19,20 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Pixels = NDArray[np.uint8]
-    """(height, width, 3) RGB, or (height, width) grey or mask (0 and 255)."""
+Pixels: TypeAlias = "NDArray[np.uint8]"
+"""(height, width, 3) RGB, or (height, width) grey or mask (0 and 255)."""
 
-    Matrix = NDArray[np.float64]
-    """(3, 3), pixels to pixels."""
+Matrix: TypeAlias = "NDArray[np.float64]"
+"""(3, 3), pixels to pixels."""
 
 LEVEL_BAR, UPRIGHT_BAR = 30.0, 14.0
 """Points of a straight run that is a rule: longer than strokes, no higher than a row."""
 
 STROKE = 34.0
 """Points: higher than any character."""
+
+CLOSED = 41
+"""Pixels of dark on paper that are paper still, when its corners are sought."""
 
 BROKEN, LENGTHENED = 1.0, 3.0
 """Points of a gap that does not end a run, and that a rule is made longer at both ends."""
@@ -38,8 +41,8 @@ SMALLEST_CELL = 5.0
 SMALLEST_TABLE = (100.0, 14.0)
 """Points, across and down."""
 
-STEEPEST = 8.0
-"""Degrees of skew that are looked for."""
+STEEPEST, SKEWED = 8.0, 50.0
+"""Degrees of skew that are looked for, in bars of so many points and more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +95,8 @@ def paper_corners(pixels: Pixels) -> NDArray[np.float32] | None:
     height, width = pixels.shape[:2]
     grey = cv2.GaussianBlur(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), (0, 0), 3)
     _, bright = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    bright = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((41, 41), np.uint8))
+    bright = cv2.copyMakeBorder(bright, *(CLOSED,) * 4, cv2.BORDER_CONSTANT, value=0)
+    bright = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((CLOSED, CLOSED), np.uint8))
     contours, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     if not contours:
         return None
@@ -101,7 +105,7 @@ def paper_corners(pixels: Pixels) -> NDArray[np.float32] | None:
     area = cv2.contourArea(quad) / (height * width)
     if len(quad) != 4 or not 0.5 < area < 0.99:
         return None
-    return _clockwise(quad.reshape(4, 2).astype(np.float32))
+    return _clockwise(quad.reshape(4, 2).astype(np.float32) - CLOSED)
 
 
 def _clockwise(quad: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -127,21 +131,40 @@ def _turning(pixels: Pixels, scale: float) -> Matrix | None:
 
 
 def skew(pixels: Pixels, scale: float) -> float:
-    """Degrees, positive where lines fall to the right: the median of the long straight
-    runs of ink, each counted by its length; 0 without any."""
+    """Degrees, positive where lines fall to the right: the median of the long bars of ink,
+    each counted by its length; 0 without any."""
     import cv2
     import numpy as np
 
     half = cv2.resize(_ink(pixels, scale), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    bars = cv2.morphologyEx(half, cv2.MORPH_OPEN, np.ones((1, round(2 * scale)), np.uint8))
-    bars = cv2.threshold(bars, 60, 255, cv2.THRESH_BINARY)[1]
-    found = cv2.HoughLinesP(bars, 1, np.pi / 1800, round(30 * scale), None, 50 * scale, 3 * scale)
-    if found is None:
-        return 0.0
-    x0, y0, x1, y1 = found.reshape(-1, 4).T.astype(np.float64)
-    degrees, lengths = np.degrees(np.arctan2(y1 - y0, x1 - x0)), np.hypot(x1 - x0, y1 - y0)
-    level = np.abs(degrees) < STEEPEST
-    return _weighted_median(degrees[level], lengths[level])
+    bars = cv2.threshold(half, 60, 255, cv2.THRESH_BINARY)[1]
+    bars = cv2.morphologyEx(bars, cv2.MORPH_OPEN, np.ones((1, round(2 * scale)), np.uint8))
+    long = SKEWED * scale / 2
+    found = [bar for _, bar in _patches(np.asarray(bars, np.uint8)) if bar.shape[1] > long]
+    slopes = np.array([_slope(bar) for bar in found])
+    lengths = np.array([bar.shape[1] for bar in found], np.float64)
+    level = np.abs(slopes) < STEEPEST
+    return _weighted_median(slopes[level], lengths[level])
+
+
+def _patches(mask: Pixels) -> Iterator[tuple[tuple[slice, slice], NDArray[np.bool_]]]:
+    """Where in the mask each patch of touching pixels lies, and what is the patch there."""
+    import cv2
+    import numpy as np
+
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    for label in range(1, count):
+        x, y, width, height, _ = stats[label].tolist()
+        place = (slice(y, y + height), slice(x, x + width))
+        yield place, np.asarray(labels[place] == label)
+
+
+def _slope(bar: NDArray[np.bool_]) -> float:
+    """Degrees of the straight line through its pixels."""
+    import numpy as np
+
+    ys, xs = np.nonzero(bar)
+    return float(np.degrees(np.arctan(np.polyfit(xs, ys, 1)[0])))
 
 
 def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
@@ -206,17 +229,13 @@ def _bars(ink: Pixels, length: float, scale: float) -> Pixels:
 def _held(upright: Pixels, level: Pixels, scale: float) -> Pixels:
     """The uprights that are long, or that stand from one level rule to another: strokes
     of a heading may come near the table above it or the one below, but not both."""
-    import cv2
     import numpy as np
 
     kept = np.zeros_like(upright)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(upright)
-    for label, (x, y, width, height, _) in zip(range(1, count), stats[1:].tolist(), strict=True):
-        part = (slice(y, y + height), slice(x, x + width))
-        bar = labels[part] == label
-        met = np.flatnonzero((bar & (level[part] > 0)).any(axis=1))
-        if height > STROKE * scale or (len(met) and np.ptp(met) > height / 2):
-            kept[part][bar] = 255
+    for place, bar in _patches(upright):
+        met = np.flatnonzero((bar & (level[place] > 0)).any(axis=1))
+        if len(bar) > STROKE * scale or (len(met) and np.ptp(met) > len(bar) / 2):
+            kept[place][bar] = 255
     return kept
 
 

@@ -33,10 +33,23 @@ def draw_table(drawing: Drawing, table: Table, *, heading: str = "", picture: bo
             drawing.turn()
         if number and again:
             drawing.paragraph(heading, size=HEAD * style.size, bold_until=len(heading))
-        if number and style.repeat_header:
-            _show(drawing, _Sheet(measured, [Piece(start=0, end=measured.header)], 0), picture)
-        _show(drawing, _Sheet(measured, parts, number, known=True), picture)
+        _show(drawing, list(_sheets(measured, parts, number, style)), picture=picture)
     drawing.y += 8
+
+
+def first_rows(drawing: Drawing, table: Table) -> float:
+    """How high its header and the row under that are; of a table of blocks, the first block's."""
+    measured = measure(table, drawing.room, drawing.style, drawing.letters["table"])
+    return measured.tops[min((table.header or 2) + 1, table.rows)]
+
+
+def _sheets(
+    measured: Measured, parts: Sequence[Piece], number: int, style: Style
+) -> Iterator[_Sheet]:
+    """What stands on one page: the header once more, where the style repeats it."""
+    if style.repeat_header and number and measured.header:
+        yield _Sheet(measured, [Piece(start=0, end=measured.header)], 0)
+    yield _Sheet(measured, parts, number, known=True)
 
 
 def _heading_height(drawing: Drawing, heading: str) -> float:
@@ -71,16 +84,16 @@ class _Sheet:
                 yield cell, Box(left, seen[0], right, seen[1])
 
 
-def _show(drawing: Drawing, sheet: _Sheet, picture: bool) -> None:
-    """Pictures take in the outer halves of the frame's rules."""
+def _show(drawing: Drawing, sheets: Sequence[_Sheet], *, picture: bool) -> None:
+    """Pieces one under the other; pictures take in the outer halves of the frame's rules."""
     if not picture:
-        _print(drawing, sheet)
-    else:
-        left, top, edge = drawing.style.margin, drawing.y, 4.0
-        right, bottom = left + drawing.room, top + sheet.height
-        with drawing.pictured(Box(left - edge, top - edge, right + edge, bottom + edge)):
+        for sheet in sheets:
             _print(drawing, sheet)
-    drawing.y += sheet.height
+        return
+    left, top, edge = drawing.style.margin, drawing.y, 4.0
+    right, bottom = left + drawing.room, top + sum(sheet.height for sheet in sheets)
+    with drawing.pictured(Box(left - edge, top - edge, right + edge, bottom + edge)):
+        _show(drawing, sheets, picture=False)
 
 
 def _print(drawing: Drawing, sheet: _Sheet) -> None:
@@ -96,6 +109,7 @@ def _print(drawing: Drawing, sheet: _Sheet) -> None:
     canvas.restoreState()
     for cell, box in sheet.visible():
         _write(drawing, sheet, cell, box)
+    drawing.y += sheet.height
 
 
 def _fill(cell: GridCell, style: Style) -> tuple[float, float, float]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from eval.synth.content import Content, Mark, Section
 from eval.synth.draw_chart import draw_chart
-from eval.synth.draw_table import HEAD, draw_table
+from eval.synth.draw_table import HEAD, draw_table, first_rows
 from eval.synth.drawing import Drawing, Pen
 from eval.synth.grids import Table, tables
 from eval.synth.inserts import Chart, Insert, Note, PlainTable, insert_key
@@ -82,7 +82,10 @@ def _front(drawing: Drawing, content: Content) -> None:
 
 
 def _whole(drawing: Drawing, section: Section, standing: Mapping[str, Table]) -> None:
-    """A section with its table, and what stands before and behind that."""
+    """A section with its table, and what stands before and behind that. A heading
+    stays with the first rows, unless prose stands between."""
+    if section.id in standing and not section.paragraphs:
+        drawing.need(3 * drawing.style.leading + first_rows(drawing, standing[section.id]))
     _section(drawing, section)
     _inserts(drawing, section, standing, after=False)
     if section.id in standing:

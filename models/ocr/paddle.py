@@ -37,6 +37,12 @@ OUTSIDE = 0.01
 QUIET = {"PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK": "True", "ORT_DISABLE_TELEMETRY": "1"}
 """Environment: look for no model hub; onnxruntime reports its use to its maker otherwise."""
 
+STAND_INS = {
+    "opencv-contrib-python": "opencv-python-headless",
+    "opencv-python-headless": "opencv-contrib-python-headless",
+}
+"""Distributions with the same ``cv2``, each for where the one before it is not installed."""
+
 
 class PaddleOcr:
     """One prediction runs at a time; a lock sees to it."""
@@ -114,16 +120,16 @@ def load_library() -> Any:
 @contextmanager
 def _headless_opencv() -> Iterator[None]:
     """PaddleX asks for OpenCV by a distribution's name, once, while it is imported;
-    the headless distribution is the same ``cv2`` without a desktop's libraries."""
+    a headless distribution is the same ``cv2`` without a desktop's libraries."""
     asked = metadata.version
 
     def version(distribution_name: str) -> str:
         try:
             return asked(distribution_name)
         except metadata.PackageNotFoundError:
-            if distribution_name != "opencv-contrib-python":
+            if distribution_name not in STAND_INS:
                 raise
-            return asked("opencv-python-headless")
+            return version(STAND_INS[distribution_name])
 
     metadata.version = version
     try:

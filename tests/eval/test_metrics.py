@@ -245,6 +245,12 @@ def test_likeness_of_grids() -> None:
     assert lost.topology == pytest.approx(0.8)
 
 
+def test_a_grid_with_holes_is_scored_all_the_same() -> None:
+    stated = grid("事项|件数", "规章|3", "公告|4")
+    found = likeness(stated, [cell for cell in stated if cell.text != "3"])
+    assert found.topology == 1 > found.content
+
+
 def test_parts_of_a_table_are_put_one_under_the_other() -> None:
     def part(page: int, *texts: str, shift: float = 0.0) -> Table:
         cells = tuple(

@@ -192,3 +192,17 @@ def test_gaps_are_filled_where_places_and_columns_agree(
     filled = with_gaps_filled(known, columns, places)
     assert {i: j for i, j, score in filled if score == BY_PLACE} == expected
     assert [pair for pair in filled if pair[2] == 1.0] == known
+
+
+def test_a_row_of_a_table_among_the_prose_leaves_the_table_incomplete() -> None:
+    """Where a grid ends early, what is missing in it is not absent for sure."""
+    printed = numbered(FORM_2021)
+    grids = [grid(printed.rows)]
+    for outside, complete in (
+        ([], True),
+        (["行政事业性收费 0.5091"], False),
+        (["2. 重复申请 3 0 4"], False),
+        (["规章制度3项。", "行政许可"], True),
+    ):
+        match = match_form(grids, load(), outside)
+        assert match and all(table.complete for table in match.tables) is complete, outside

@@ -110,6 +110,7 @@ OFFICE_MACHINE: Chain = (
     Damage("blur", optics.blurred(0.35, 0.8)),
     Damage("paper", sheets.paper(0.86, 0.99), 0.9),
     Damage("sharpen", optics.sharpened(0.3, 1.0), 0.25),
+    Damage("contrast", light.contrasted(0.8, 1.5), 0.2),
     Damage("glass-dirt", printing.lined(2), 0.1),
     Damage("noise", optics.noisy(0.8, 3.5), 0.9),
     Damage("jpeg-twice", optics.recompressed(70, 90), 0.25),
@@ -120,6 +121,7 @@ OFFICE = Level(
     quality=(60, 88),
     sheet=(
         Damage("toner", printing.swollen(-0.2, 0.35), 0.2),
+        Damage("halftone", printing.halftoned(2, 4), 0.06),
         Damage("tinted-paper", sheets.tinted, 0.06),
         Damage("bleed-through", sheets.shone_through(0.03, 0.1), 0.15),
         SEALS_SOMETIMES,
@@ -134,12 +136,13 @@ OFFICE = Level(
 POOR = Level(
     dpi=(110, 120, 150, 150, 150, 200),
     modes=("L", "L", "L", "L", "RGB", "1"),
-    quality=(38, 65),
+    quality=(42, 65),
     sheet=(
         Damage("broken-lines", printing.broken(0.05, 0.35), 0.5),
         Damage("toner", printing.swollen(-0.3, 0.4), 0.3),
+        Damage("halftone", printing.halftoned(2, 3), 0.1),
         OneOf((
-            Damage("faint", printing.faint(0.1, 0.42)),
+            Damage("faint", printing.faint(0.1, 0.38)),
             Damage("patchy-toner", printing.patchy(0.3, 0.68)),
             Damage("streaked-toner", printing.streaked(0.3, 0.68)),
         ), 0.9),
@@ -168,7 +171,7 @@ POOR = Level(
         Damage("blur", optics.blurred(0.4, 0.85)),
         Damage("uneven-light", light.uneven(0.05, 0.22), 0.3),
         OneOf((
-            Damage("overexposed", light.exposed(1.05, 1.3)),
+            Damage("overexposed", light.exposed(1.03, 1.2)),
             Damage("underexposed", light.exposed(0.6, 0.85)),
             Damage("paper", sheets.paper(0.78, 0.93)),
         )),
@@ -185,7 +188,7 @@ FAX = Level(
     quality=(70, 70),
     sheet=(
         Damage("broken-lines", printing.broken(0.03, 0.2), 0.25),
-        Damage("streaked-toner", printing.streaked(0.15, 0.4), 0.2),
+        Damage("streaked-toner", printing.streaked(0.1, 0.3), 0.2),
         Damage("notes", marks.noted(1, 2), 0.12, 0.5),
         Damage("ticks", marks.ticked(1, 4), 0.12, 0.5),
         Damage("punch-holes", sheets.punched, 0.15),
@@ -198,6 +201,7 @@ FAX = Level(
         Damage("blur", optics.blurred(0.45, 0.8)),
         Damage("paper", sheets.paper(0.88, 1.0), 0.5),
         Damage("noise", optics.noisy(3.0, 9.0), 0.8),
+        Damage("contrast", light.stretched(40, 235), 0.9),
     ),
     ink=(
         Damage("fax-standard", printing.coarse_rows, 0.1),
@@ -206,7 +210,7 @@ FAX = Level(
             Damage("otsu-threshold", printing.balanced_threshold),
             Damage("adaptive-threshold", printing.adaptive(16, 36)),
             Damage("diffused", printing.diffused),
-            Damage("halftone", printing.halftoned(2, 3)),
+            Damage("halftone", printing.halftoned(2, 2)),
             Damage("ordered-dither", printing.ordered),
         )),
         Damage("dropouts", printing.dropped(1, 10), 0.6),
@@ -238,7 +242,7 @@ SEALED = Level(
     ),
 )  # fmt: skip
 PHOTO = Level(
-    dpi=(150, 170, 190, 200, 220, 250, 300),
+    dpi=(170, 190, 200, 220, 250, 300),
     modes=("RGB",),
     quality=(55, 88),
     sheet=(
@@ -259,7 +263,7 @@ PHOTO = Level(
         Damage("white-balance", light.balanced(0.2), 0.7),
         OneOf((
             Damage("overexposed", light.exposed(1.0, 1.2)),
-            Damage("underexposed", light.exposed(0.65, 0.95)),
+            Damage("underexposed", light.exposed(0.72, 0.95)),
         ), 0.7),
         Damage("focus-blur", optics.blurred(0.4, 1.0), 0.9),
         Damage("motion-blur", optics.shaken(1.0, 2.4), 0.2, 0.7),

@@ -109,6 +109,22 @@ def _entering(shot: Shot, rng: Generator) -> tuple[Field, float, Field, float]:
     )  # fmt: skip
 
 
+def stretched(dark: float, bright: float) -> Step:
+    """Contrast raised as machines do: ink becomes black, paper white.
+
+    The darkest of 200 pixels is brought to up to ``dark`` grey levels, paper to ``bright``
+    or more.
+    """
+
+    def step(shot: Shot, rng: Generator) -> Shot:
+        ink, paper = np.quantile(shot.pixels[::4, ::4], (0.005, 0.7))
+        low, high = rng.uniform(0, dark), rng.uniform(bright, 255)
+        share = (LEVELS - ink) / max(paper - ink, 30.0)
+        return curve(shot, low + share * (high - low))
+
+    return step
+
+
 def exposed(low: float, high: float) -> Step:
     """Brighter (over 1) or darker (under 1) by that factor; what passes white is lost."""
 

@@ -27,7 +27,16 @@ from eval.synth.damage.shot import (
     shaped,
     with_pixels,
 )
-from eval.synth.damage.warp import Bend, Matrix, Straight, Warp, scaled, shifted, turned_about
+from eval.synth.damage.warp import (
+    Bend,
+    Matrix,
+    Points,
+    Straight,
+    Warp,
+    scaled,
+    shifted,
+    turned_about,
+)
 
 Size = tuple[int, int]
 """Width and height in pixels."""
@@ -100,10 +109,7 @@ def _seen(shot: Shot, rng: Generator, pose: Pose) -> Matrix:
 
 def _framed(move: Warp, page: Size, size: Size, rng: Generator, fill: float) -> Warp:
     """Scaled to take its share of the picture, and put anywhere in it."""
-    share = np.linspace(0, 1, 9)
-    rim = np.concatenate([np.stack([share * 0 + a, share], 1)[:, ::step]
-                          for a in (0, 1) for step in (1, -1)]) * page  # fmt: skip
-    points = move.forward(rim.astype(np.float64))
+    points = move.forward(_rim(page))
     low, high = points.min(axis=0), points.max(axis=0)
     factor = float(np.min(np.array(size) * fill / (high - low)))
     slack = np.array(size) - (high - low) * factor
@@ -114,12 +120,9 @@ def _framed(move: Warp, page: Size, size: Size, rng: Generator, fill: float) -> 
 def _laid_on(shot: Shot, move: Warp, around: Pixels, rng: Generator) -> Shot:
     """The sheet over what is ``around`` it, with the shadow that it throws there."""
     size = (around.shape[1], around.shape[0])
-    x, y = origins(move, size)
-    alpha = _inside(x, y, shot.size)
-    half = np.float32(0.5)
-    sheet = cv2.remap(
-        shot.pixels, x - half, y - half, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    )
+    alpha = _covered(move, shot.size, size)
+    x, y = (field - np.float32(0.5) for field in origins(move, size))
+    sheet = cv2.remap(shot.pixels, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     if shot.pixels.shape[2] == 1:
         around = grey_of(around)[..., None]
     below = multiplied(around, np.minimum(_shadow(shot, alpha, rng), 255 - alpha))
@@ -127,10 +130,20 @@ def _laid_on(shot: Shot, move: Warp, around: Pixels, rng: Generator) -> Shot:
     return replace(shot, pixels=shaped(pixels), warp=shot.warp.then(move))
 
 
-def _inside(x: Field, y: Field, size: Size) -> Alpha:
+def _covered(move: Warp, page: Size, size: Size) -> Alpha:
     """255 on the sheet, less on the pixels of its edge."""
-    inwards = np.minimum(np.minimum(x, size[0] - x), np.minimum(y, size[1] - y))
-    return bytes_of((inwards + 0.5) * 255)
+    alpha = np.zeros(size[::-1], np.uint8)
+    outline = np.rint((move.forward(_rim(page)) - 0.5) * 16).astype(np.int32)
+    cv2.fillPoly(alpha, [outline], 255, cv2.LINE_AA, 4)
+    return alpha
+
+
+def _rim(page: Size) -> Points:
+    """Once around the edge of a page."""
+    share = np.linspace(0, 1, 64, endpoint=False)
+    side = np.stack([share, np.zeros_like(share)], axis=1)
+    sides = (side, side[:, ::-1] + (1, 0), 1 - side, 1 - (side[:, ::-1] + (1, 0)))
+    return np.concatenate(sides) * page
 
 
 def _shadow(shot: Shot, alpha: Alpha, rng: Generator) -> Alpha:

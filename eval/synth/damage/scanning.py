@@ -71,7 +71,7 @@ def scan(pdf: bytes, level: str, seed: int) -> bytes:
 def planned(level: Level, rng: Generator) -> Plan:
     """Draws for a whole report."""
     mode = level.modes[int(rng.integers(len(level.modes)))]
-    colours = () if mode == "RGB" else (Damage("", greyed),)
+    colours = () if mode == "RGB" else tuple(_drawn(GREY, rng))
     ink = tuple(_drawn(level.ink, rng)) if mode == "1" else ()
     return Plan(
         dpi=level.dpi[int(rng.integers(len(level.dpi)))],
@@ -90,12 +90,18 @@ def _drawn(chain: Chain, rng: Generator) -> Iterator[Damage]:
         )
 
 
-def greyed(shot: Shot, rng: Generator) -> Shot:
-    """As a scanner sees colours: by luminance, or mostly by its green lamp."""
-    if rng.random() < 0.7:
-        return with_pixels(shot, grey_of(shot.pixels)[..., None])
+def by_luminance(shot: Shot, _rng: Generator) -> Shot:
+    """Grey as the eye sees brightness."""
+    return with_pixels(shot, grey_of(shot.pixels)[..., None])
+
+
+def by_green(shot: Shot, _rng: Generator) -> Shot:
+    """Grey as a scanner with a green lamp sees it: red is darker, green brighter."""
     weights = np.array((0.1, 0.8, 0.1), np.float32)
     return with_pixels(shot, bytes_of(shot.pixels @ weights)[..., None])
+
+
+GREY: Chain = (OneOf((Damage("", by_luminance), Damage("", by_luminance), Damage("", by_green))),)
 
 
 # --------------------------------------------------------------------------

@@ -24,7 +24,7 @@ REDS: tuple[Colour, ...] = (
 )  # fmt: skip
 BLUES: tuple[Colour, ...] = ((40, 60, 165), (60, 80, 190), (30, 50, 120))
 PLACES = (
-    "青禾", "云渡", "石湖", "南槐", "柳川", "白沙", "长汀", "东岭", "清河", "安平", "平泉", "永和"
+    "青禾", "云渡", "槐浦", "柳桥", "苇川", "枫港", "荔塘", "松渡", "梨川", "桐浦", "霞湾", "菱塘"
 )  # fmt: skip
 RANKS = ("市", "县", "区", "镇", "乡")
 OFFICES = (
@@ -145,19 +145,32 @@ def _arched(picture: Image.Image, seal: Seal, text: str, scale: float, *, lower:
     size = 1.9 if lower else _fitting(seal, len(text))
     inset = 1.1 + (1.0 if lower else 0.7) + size / 2 + (1.6 if seal.shape == "oval" else 0)
     radii = np.array([seal.width / 2 - inset, seal.height / 2 - inset])
-    spread = min(len(text) * size * 1.25 / radii.mean(), np.radians(100 if lower else 250))
     middle = np.array([seal.width / 2 + 1, seal.height / 2 + 1])
-    for share, character in zip(np.linspace(-0.5, 0.5, len(text)), text, strict=True):
-        angle = (np.pi / 2 - share * spread) if lower else (-np.pi / 2 + share * spread)
+    for angle, character in zip(_stations(radii, len(text), size, lower), text, strict=True):
         spot = (middle + radii * (np.cos(angle), np.sin(angle))) * scale
         normal = np.arctan2(np.sin(angle) / radii[1], np.cos(angle) / radii[0])
         turn = np.pi / 2 - normal if lower else -normal - np.pi / 2
         _put(picture, character, size * scale, spot, float(np.degrees(turn)))
 
 
+def _stations(
+    radii: NDArray[np.float64], count: int, size: float, lower: bool
+) -> NDArray[np.float64]:  # fmt: skip
+    """Angles of characters equally far apart on the arc, the first one to the left."""
+    widest = 100 if lower else 250 if radii[0] == radii[1] else 215
+    share = np.linspace(-0.5, 0.5, 200) * np.radians(widest)
+    angles = np.pi / 2 - share if lower else -np.pi / 2 + share
+    x, y = radii[0] * np.cos(angles), radii[1] * np.sin(angles)
+    run = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
+    half = min(run[-1], count * size * 1.25) / 2
+    places = run[-1] / 2 + np.linspace(-half, half, count)
+    return np.asarray(np.interp(places, run, angles), np.float64)
+
+
 def _fitting(seal: Seal, count: int) -> float:
     """Millimetres of a character, so that all fit on the arc."""
-    arc = np.radians(250) * (seal.width + seal.height) / 4 * 0.78
+    share = 250 if seal.shape == "round" else 215
+    arc = np.radians(share) * (seal.width + seal.height) / 4 * 0.76
     return float(min(5.2, 0.15 * seal.height, arc / max(count, 1) / 1.1))
 
 
@@ -192,7 +205,7 @@ def _middle(picture: Image.Image, draw: ImageDraw.ImageDraw, seal: Seal, scale: 
     if seal.star:
         draw.polygon(_star(x, y, 0.155 * seal.height * scale), fill=255)
     if seal.below:
-        size = min(4.2, 0.58 * seal.width / len(seal.below))
+        size = min(4.0, 0.5 * seal.width / len(seal.below))
         spot = np.array([x, y + (0.27 * seal.height * scale if seal.star else 0)])
         _put(picture, seal.below, size * scale, spot, 0.0)
 

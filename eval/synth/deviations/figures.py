@@ -25,11 +25,12 @@ def _reprint(content: Content, change: Callable[[str, str], str]) -> Content:
 # Nothing, and zero
 
 
-def _zeros(printed: str) -> Change:
-    """Zeros printed so, in one table or in all."""
+def _zeros(*ways: str) -> Change:
+    """Zeros printed in one of these ways, in one table or in all."""
 
     def change(content: Content, rng: random.Random) -> Content:
         tables = rng.choice((("requests",), ("disputes",), ALL))
+        printed = rng.choice(ways)
         return _reprint(
             content,
             lambda name, text: printed if text == "0" and name.startswith(tables) else text,
@@ -154,9 +155,9 @@ FIGURES: Switches = {
     "zero-slash": Switch(8, _zeros("/")),
     "zero-dash": Switch(5, _zeros("-")),
     "zero-full-dash": Switch(3, _zeros("－")),
-    "zero-long-dash": Switch(4, _zeros("—")),
+    "zero-long-dash": Switch(4, _zeros("—", "——")),
     "zero-none": Switch(3, _zeros("无")),
-    "zero-space": Switch(3, _zeros(" ")),
+    "zero-space": Switch(3, _zeros(" ", "　")),
     "units": Switch(10, _units),
     "thousands": Switch(6, _grouped(",")),
     "full-width-commas": Switch(3, _grouped("，")),

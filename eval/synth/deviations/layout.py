@@ -11,7 +11,8 @@ from eval.synth.style import PAGE_NUMBERS, Style
 
 def _narrow(style: Style, rng: random.Random) -> Style:
     """Columns of figures so narrow that long numbers wrap."""
-    return replace(style, label_share=rng.choice((0.7, 0.74, 0.78)))
+    share = rng.choice((0.7, 0.74, 0.78))
+    return replace(style, label_share=share, padding=min(style.padding, 3.0))
 
 
 def _narrow_labels(style: Style, _rng: random.Random) -> Style:

@@ -31,9 +31,10 @@ def stated(content: Content) -> set[str]:
 
 
 def _mixed(content: Content, rng: random.Random) -> Content:
-    """The second table is that of the other years' form, the third is not."""
+    """The second table is that of the other years' form, the third is not; the
+    report counts as the form of its second table, where the forms differ most."""
     other = next(form for name, form in FORMS.items() if name != content.form.id)
-    form = replace(content.form, proactive=other.proactive)
+    form = replace(content.form, id=other.id, proactive=other.proactive)
     figures = content.figures | _starting("proactive", make_figures(other, rng))
     return replace(content, form=form, figures={name: figures[name] for name in form.paths()})
 

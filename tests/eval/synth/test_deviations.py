@@ -91,7 +91,7 @@ def _mixed(plain: Sample, made: Sample) -> bool:
         "本年增/减" in _texts(made, "proactive") - _texts(plain, "proactive")
         and _texts(made, "requests") == _texts(plain, "requests")
         and _states(made, "proactive.rules[disclosed]") == {"read"}
-        and _states(made, "proactive.rules[repealed]") == {"absent"}
+        and _states(made, "proactive.rules[repealed]") == set()
     )
 
 

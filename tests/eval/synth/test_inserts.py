@@ -65,7 +65,7 @@ def test_shares_follow_from_the_counts() -> None:
     for seed in range(20):
         for chart in _made(seed):
             shares = [m for label in chart.labels for m in label.mentions if m.unit == "%"]
-            total = sum(Decimal(str(share.value)) for share in shares)
+            total = sum((Decimal(str(share.value)) for share in shares), Decimal(0))
             assert not shares or abs(total - 100) * 2 <= len(shares)
 
 
