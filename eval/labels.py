@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -40,13 +40,15 @@ def read_labels(folder: Path) -> Iterator[Truth]:
 
 def documents_in(folder: Path) -> Iterator[str]:
     """Relative names of PDFs and images, sub-folders included, sorted; hidden ones are not."""
-    places = (file.relative_to(folder) for file in folder.rglob("*") if _is_document(file))
-    shown = (place for place in places if not any(part.startswith(".") for part in place.parts))
-    yield from sorted(place.as_posix() for place in shown)
+    yield from sorted(_shown(folder, SUFFIXES))
 
 
-def _is_document(file: Path) -> bool:
-    return file.suffix.lower() in SUFFIXES and file.is_file()
+def _shown(folder: Path, suffixes: Collection[str]) -> Iterator[str]:
+    for file in folder.rglob("*"):
+        place = file.relative_to(folder)
+        hidden = any(part.startswith(".") for part in place.parts)
+        if file.suffix.lower() in suffixes and not hidden and file.is_file():
+            yield place.as_posix()
 
 
 def level_of(document: str) -> str:
@@ -73,7 +75,7 @@ def _typed(folder: Path) -> Iterator[Truth]:
 
 def typed_truth(document: str, cells: Sequence[TypedCell]) -> Truth:
     """Of labelled cells of one document; the form is left open where several have them all."""
-    forms = _forms_with(cell.path for cell in cells if cell.state != "absent")
+    forms = forms_with(cell.path for cell in cells if cell.state != "absent")
     level = next((cell.level for cell in cells if cell.level), level_of(document))
     return Truth(
         document=document, level=level, template=forms[0] if len(forms) == 1 else None,
@@ -82,7 +84,8 @@ def typed_truth(document: str, cells: Sequence[TypedCell]) -> Truth:
     )  # fmt: skip
 
 
-def _forms_with(paths: Iterable[str]) -> list[str]:
+def forms_with(paths: Iterable[str]) -> list[str]:
+    """The forms that have all of the cells, the newest last."""
     stated = set(paths)
     return [form.id for form in load() if stated <= form_cells(form.id).keys()]
 
@@ -109,18 +112,28 @@ def _field(cell: TypedCell, unit: str | None) -> Field:
 
 
 def corrected_results(folder: Path) -> Mapping[Path, Sequence[str]]:
-    """Which documents each result lies beside: one, where names are clear."""
-    claims: dict[Path, list[str]] = {}
-    for document in documents_in(folder):
-        place = folder / document
-        for file in (place.with_name(f"{place.name}.json"), place.with_suffix(".json")):
-            if file.is_file() and file.name != "manifest.json":
-                claims.setdefault(file, []).append(document)
+    """Which documents each result is named after: one, where all is clear.
+
+    A result in a folder without documents is none of the set's: it may be a run's.
+    """
+    documents = list(documents_in(folder))
+    places = {folder, *((folder / name).parent for name in documents)}
+    files = (folder / name for name in sorted(_shown(folder, {".json"})))
+    claims: dict[Path, list[str]] = {
+        file: [] for file in files if file.parent in places and file.name != "manifest.json"
+    }
+    for name in documents:
+        place = folder / name
+        for file in {
+            place.with_name(f"{place.name}.json"),
+            place.with_suffix(".json"),
+        } & claims.keys():
+            claims[file].append(name)
     return claims
 
 
 def _corrected(file: Path, documents: Sequence[str]) -> Truth:
-    if len(documents) > 1:
+    if len(documents) != 1:
         raise DatasetInvalid(f"{file.name}: {unclear(documents)}")
     try:
         return corrected_truth(from_json(file.read_bytes()), documents[0])
@@ -131,6 +144,8 @@ def _corrected(file: Path, documents: Sequence[str]) -> Truth:
 
 
 def unclear(documents: Sequence[str]) -> str:
+    if not documents:
+        return "no document of that name lies beside it"
     names = [PurePosixPath(name).name for name in documents]
     return f"lies beside {' and '.join(names)}; name it {names[0]}.json"
 

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from pathlib import Path, PurePosixPath
 from typing import get_args
 
@@ -139,7 +140,7 @@ def _checked(text: str) -> Iterator[TypedCell | Fault]:
     if isinstance(first, Fault):
         yield first
         return
-    names = [name.strip().lower() for name in first[1]]
+    names = _named(first[1])
     faults = list(_header_faults(names))
     yield from faults or (found for record in records for found in _row(names, record))
 
@@ -160,6 +161,12 @@ def _separator(text: str) -> str:
     """Excel writes ; where the comma is the decimal sign."""
     header = text.partition("\n")[0]
     return max(",;\t", key=header.count)
+
+
+def _named(header: Sequence[str]) -> list[str]:
+    """Excel ends lines with separators that part nothing."""
+    names = [name.strip().lower() for name in header]
+    return names[: len(names) - sum(1 for _ in takewhile(lambda name: not name, reversed(names)))]
 
 
 def _header_faults(names: Sequence[str]) -> Iterator[Fault]:
@@ -190,8 +197,10 @@ def _row(
 def _cell(line: int, texts: dict[str, str]) -> Iterator[TypedCell | Fault]:
     known = {name: text for name, text in texts.items() if name not in UNREAD}
     cell = TypedCell(line=line, **{"document": "", "path": "", **known})
-    faults = [Fault(line=line, message=message) for message in _faults(cell)]
-    yield from faults or [cell]
+    faults = list(_faults(cell))
+    yield from (Fault(line=line, message=message) for message in faults)
+    if not faults:
+        yield cell
 
 
 def _faults(cell: TypedCell) -> Iterator[str]:

@@ -57,7 +57,9 @@ def _nothing_left_over(table: TableMatch) -> bool:
 
 
 def _is_sure(placed: PlacedCell) -> bool:
-    return placed.cell.reading.method == "text" and placed.certainty >= SURE_PLACE
+    reading = placed.cell.reading
+    printed = reading.method == "text" and reading.confidence >= ACCEPTED
+    return printed and placed.certainty >= SURE_PLACE
 
 
 def _field(name: str, placed: PlacedCell, unit: str | None) -> Field:

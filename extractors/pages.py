@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from extractors.clock import stage
 from extractors.document import Box, Grid, Issue, Page, RawPage, Reading
 from extractors.grids import find_grids
+from extractors.implied import DOUBT, implied_rules
 from extractors.lines import read_cells, read_lines
 from extractors.reader import OpenDocument, Raster
 from extractors.trust import CHECK_DPI, inked, untrusted_pictures, untrusted_reason
@@ -52,7 +53,8 @@ def _printed_page(raw: RawPage, seen: Raster, around: Surroundings) -> Page:
     def read(boxes: Sequence[Box]) -> list[Reading]:
         return _doubted(read_cells(raw.glyphs, boxes), boxes, seen)
 
-    grids = find_grids(raw.number, raw.rules, read)
+    ruled = find_grids(raw.number, raw.rules, read)
+    grids = [*ruled, *_implied_grids(raw, ruled, read)]
     lines = read_lines(raw.number, raw.glyphs, [grid.box for grid in grids])
     pictured = _pictured_grids(raw, around)
     return Page(
@@ -60,6 +62,21 @@ def _printed_page(raw: RawPage, seen: Raster, around: Surroundings) -> Page:
         source="text", lines=tuple(lines),
         grids=tuple(sorted([*grids, *pictured], key=lambda grid: grid.box.top)),
     )  # fmt: skip
+
+
+def _implied_grids(
+    raw: RawPage, ruled: Sequence[Grid], read: Callable[[Sequence[Box]], Sequence[Reading]]
+) -> list[Grid]:
+    """Tables without the rules that would make a grid; what they say is doubted."""
+
+    def doubtfully(boxes: Sequence[Box]) -> list[Reading]:
+        return [replace(reading, confidence=min(reading.confidence, DOUBT))
+                for reading in read(boxes)]  # fmt: skip
+
+    around = [grid.box.expanded(1) for grid in ruled]
+    free = [glyph for glyph in raw.glyphs
+            if not any(box.contains(*glyph.box.center) for box in around)]  # fmt: skip
+    return list(find_grids(raw.number, implied_rules(free, raw.rules), doubtfully))
 
 
 def _doubted(readings: Sequence[Reading], boxes: Sequence[Box], seen: Raster) -> list[Reading]:

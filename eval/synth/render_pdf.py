@@ -6,7 +6,7 @@ The same content and style give the same bytes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eval.synth.content import Content, Mark, Section
 from eval.synth.draw_chart import draw_chart
@@ -65,8 +65,10 @@ def _front(drawing: Drawing, content: Content) -> None:
     for line in drawing.style.banner:
         drawing.aside(line, [], Pen(size=9), 0.0)
     drawing.y += drawing.style.title_size
-    pen = Pen(size=drawing.style.title_size, voice="heading", bold=True)
+    largest = Pen(size=drawing.style.title_size, voice="heading", bold=True)
     for line in content.title:
+        fitting = min(1.0, drawing.room / drawing.long(line, largest))
+        pen = replace(largest, size=largest.size * fitting)
         marks = [Mark(key="header:title", start=0, end=len(line))]
         marks += [mark for name in ("agency", "year") for mark in marks_of(line, content, [name])]
         drawing.aside(line, marks, pen, 0.5)

@@ -8,9 +8,11 @@ from decimal import Decimal
 from functools import cache
 
 import pytest
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from eval.synth.deviations import CONTENT, LAYOUT, WRONG_YEAR, drawn
 from eval.synth.fixtures import fixture
+from eval.synth.fonts import BUNDLED
 from eval.synth.forms import FORMS
 from eval.synth.mill import Sample, make
 from eval.synth.style import PAGE_NUMBERS, Style
@@ -321,3 +323,18 @@ def test_zero_is_printed_in_one_way_at_most() -> None:
     rng = random.Random(2)
     for _ in range(500):
         assert sum(name.startswith("zero-") for name in drawn(rng)) <= 1
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_all_switches_at_once(form: str) -> None:
+    names = [name for name in (*CONTENT, *LAYOUT) if name not in ("charts", "table-pictures")]
+    made = make(5, form=form, deviations=tuple(names))
+    assert len(made.truth.deviations) > 30
+    check_places(made)
+
+
+def test_the_bundled_font_has_every_character() -> None:
+    known = {chr(code) for code in TTFont(BUNDLED.file).getBestCmap()}
+    for seed in range(3):
+        made = make(seed, deviations=tuple(name for name in CONTENT if name != "site"))
+        assert set(text_of(made.document)) <= known | {"\x02"}

@@ -50,12 +50,21 @@ def test_a_sum_over_a_cell_without_a_number_fails_for_nobody(form: Form) -> None
 
 @pytest.mark.parametrize(
     ("printed", "value"),
-    [("１２", "12"), ("1,234", "1234"), ("17.5万元", "17.5"), ("-3", "-3"), ("+3", "3")],
+    [
+        ("１２", "12"),
+        ("1,234", "1234"),
+        ("1，234", "1234"),
+        ("1 234", "1234"),
+        ("17.5万元", "17.5"),
+        ("-3", "-3"),
+        ("+3", "3"),
+        ("＋3", "3"),
+    ],
 )
 def test_numbers_as_cells_print_them(printed: str, value: str) -> None:
     assert str(number(printed)) == value
 
 
-@pytest.mark.parametrize("printed", ["", "/", "-", "—", "无"])
+@pytest.mark.parametrize("printed", ["", " ", "/", "-", "－", "—", "——", "无"])
 def test_what_is_no_number(printed: str) -> None:
     assert number(printed) is None

@@ -1,0 +1,304 @@
+"""Rules that a table printed without them implies.
+
+Figures that stand under one another, with words beside and above them, show where
+the rules of a table would be. The chain: glyphs → words → bands (printed lines) →
+blocks (figure bands under one header) → rules. What is read with them is never
+beyond doubt: two figures side by side may be one that was printed with a space.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from extractors.document import Box, Glyph, Rule, enclosing
+from extractors.labels import is_figure
+from extractors.lines import group_rows
+
+DOUBT = 0.9
+"""Confidence of what is read in cells whose rules are implied."""
+
+WORD_GAP = 0.5
+"""Between two words, in heights of their characters."""
+
+CLEAR_GAP = 2.0
+"""Between a label and a lone figure behind it, in heights of their characters."""
+
+PROSE_SHARE = 0.6
+"""Of the printed width: a word as long as that is a line of prose."""
+
+LEVEL_GAP = 1.25
+"""How much wider the gap between two rows is than between the lines of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Characters of one line without a wide gap between them."""
+
+    text: str
+    box: Box
+
+    @property
+    def figure(self) -> bool:
+        return is_figure(self.text)
+
+
+Band = tuple[Word, ...]
+"""The words of one printed line, left to right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Rows of figures under one header. ``rows`` are the bands from the first figure
+    band to the last, with the label lines between and around them."""
+
+    header: tuple[Band, ...]
+    rows: tuple[Band, ...]
+
+    @property
+    def figures(self) -> list[Band]:
+        return [band for band in self.rows if is_figure_band(band)]
+
+
+def implied_rules(glyphs: Iterable[Glyph], rules: Sequence[Rule]) -> list[Rule]:
+    """The rules of every block of figures; ``rules`` are those that are printed there."""
+    ink = [glyph for glyph in glyphs if not glyph.text.isspace()]
+    bands = [words(row) for row in group_rows(ink)]
+    return [rule for block in blocks(bands) for rule in block_rules(block, rules)]
+
+
+def words(row: Sequence[Glyph]) -> Band:
+    runs: list[list[Glyph]] = []
+    for before, glyph in pairwise([None, *row]):
+        wide = before and glyph and glyph.box.x0 - before.box.x1 > WORD_GAP * glyph.box.height
+        if glyph and (not runs or wide):
+            runs.append([])
+        runs[-1] += [glyph] if glyph else []
+    return tuple(
+        Word("".join(glyph.text for glyph in run), enclosing(glyph.box for glyph in run))
+        for run in runs
+    )
+
+
+# --------------------------------------------------------------------------
+# Blocks
+
+
+def is_figure_band(band: Band) -> bool:
+    """Figures alone, behind labels if there are any; a lone one clearly apart."""
+    first = next((number for number, word in enumerate(band) if word.figure), len(band))
+    figures = band[first:]
+    if not figures or not all(word.figure for word in figures):
+        return False
+    if len(figures) > 1:
+        return True
+    apart = first and figures[0].box.x0 - band[first - 1].box.x1
+    return apart > CLEAR_GAP * figures[0].box.height
+
+
+def blocks(bands: Sequence[Band]) -> list[Block]:
+    """Every block of at least two figures, top to bottom."""
+    found: list[Block] = []
+    start = 0
+    number = 0
+    while number < len(bands):
+        if not is_figure_band(bands[number]):
+            number += 1
+            continue
+        end = _end(bands, number)
+        first = _first_label(bands, start, number)
+        block = Block(
+            header=tuple(_header(bands[start:first], bands[first:end])),
+            rows=tuple(bands[first:end]),
+        )
+        found += [block] if _is_table(block) else []
+        start = number = end
+    return found
+
+
+def _is_table(block: Block) -> bool:
+    figures = block.figures
+    return len(figures) > 1 or len(figures[0]) > 3 or bool(block.header)
+
+
+def _end(bands: Sequence[Band], first: int) -> int:
+    """Behind the last band of the block that begins with a figure band."""
+    left = _left(bands[first])
+    end = first + 1
+    for number in range(first + 1, len(bands)):
+        band = bands[number]
+        if is_figure_band(band):
+            left, end = min(left, _left(band)), number + 1
+        elif not _is_label_line(band, bands[number - 1], left):
+            break
+    while end < len(bands) and _goes_on(bands[end], bands[end - 1], left):
+        end += 1
+    return end
+
+
+def _left(band: Band) -> float:
+    """Where the figures begin."""
+    return min(word.box.x0 for word in band if word.figure)
+
+
+def _is_label_line(band: Band, above: Band, left: float) -> bool:
+    """Words beside the figures' columns, in the same size and not far below."""
+    height, usual = _height(band), _height(above)
+    near = _top(band) - _bottom(above) < 2.5 * usual
+    return near and abs(height - usual) < 0.15 * usual and band[-1].box.x1 < left
+
+
+def _goes_on(band: Band, above: Band, left: float) -> bool:
+    """The rest of the last row's label: closer than the next row would be."""
+    closer = _top(band) - _bottom(above) < 0.6 * _height(above)
+    return closer and not is_figure_band(band) and _is_label_line(band, above, left)
+
+
+def _first_label(bands: Sequence[Band], start: int, first: int) -> int:
+    """Where the label lines of the first row begin, above its figures."""
+    left = _left(bands[first])
+    while first > start and _goes_on(bands[first - 1], bands[first], left):
+        first -= 1
+    return first
+
+
+def _header(above: Sequence[Band], rows: Sequence[Band]) -> list[Band]:
+    """The bands above that are no prose and stand over the block's columns."""
+    box = enclosing(word.box for band in rows for word in band)
+    left = min(_left(band) for band in rows if is_figure_band(band))
+    header: list[Band] = []
+    for band in reversed(above):
+        if not _heads(band, box, left) or _far(band, header[0] if header else rows[0]):
+            break
+        header.insert(0, band)
+    while header and header[0][-1].box.x1 < left:
+        header.pop(0)
+    return header
+
+
+def _heads(band: Band, box: Box, left: float) -> bool:
+    if is_figure_band(band) or band[-1].box.x1 - band[0].box.x0 > 1.3 * box.width:
+        return False
+    whole = enclosing(word.box for word in band)
+    centred = abs(whole.center[0] - box.center[0]) < 0.06 * box.width and len(band) == 1
+    apart = all(word.box.x1 <= left + word.box.height or word.box.x0 >= left - 2 * word.box.height
+                for word in band)  # fmt: skip
+    return (centred or apart) and max(word.box.width for word in band) < PROSE_SHARE * box.width
+
+
+def _far(band: Band, below: Band) -> bool:
+    return _top(below) - _bottom(band) > 2.0 * _height(below)
+
+
+def _height(band: Band) -> float:
+    return max(word.box.height for word in band)
+
+
+def _top(band: Band) -> float:
+    return min(word.box.top for word in band)
+
+
+def _bottom(band: Band) -> float:
+    return max(word.box.bottom for word in band)
+
+
+# --------------------------------------------------------------------------
+# Rules
+
+
+def block_rules(block: Block, rules: Sequence[Rule]) -> Iterator[Rule]:
+    """Around every row, and between columns where no word crosses."""
+    xs = _columns(block)
+    ys = [*_header_rows(block), *_figure_rows(block, rules)]
+    left, right = xs[0], xs[-1]
+    yield from (Rule(left, y, right, y) for y in ys)
+    yield from (Rule(x, ys[0], x, ys[-1]) for x in (left, right))
+    everything = [word for band in (*block.header, *block.rows) for word in band]
+    for top, bottom in pairwise(ys):
+        inside = [word.box for word in everything if top < word.box.center[1] < bottom]
+        for x in xs[1:-1]:
+            if not any(box.x0 < x - 1 and x + 1 < box.x1 for box in inside):
+                yield Rule(x, top, x, bottom)
+
+
+def _columns(block: Block) -> list[float]:
+    """The x of every implied vertical rule, left to right."""
+    figures = [word.box for band in block.figures for word in band if word.figure]
+    columns = _runs(figures)
+    left = columns[0][0]
+    columns = _runs([*figures, *_headless(block, columns, left)])
+    labels = [word.box for band in block.rows for word in band if not word.figure]
+    gutters = _gutters(labels)
+    between = [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
+    margin = min([(b[0] - a[1]) / 2 for a, b in pairwise(columns)], default=12.0)
+    start = [(max(box.x1 for box in labels) + left) / 2] if labels else []
+    first = min((box.x0 for box in labels), default=left) - (2.0 if labels else margin)
+    return sorted({first, *gutters, *start, *between, columns[-1][1] + margin})
+
+
+def _runs(boxes: Iterable[Box]) -> list[tuple[float, float]]:
+    """What the boxes cover from left to right, those that overlap as one."""
+    runs: list[tuple[float, float]] = []
+    for box in sorted(boxes):
+        if runs and box.x0 <= runs[-1][1]:
+            runs[-1] = (runs[-1][0], max(runs[-1][1], box.x1))
+        else:
+            runs.append((box.x0, box.x1))
+    return runs
+
+
+def _headless(block: Block, columns: Sequence[tuple[float, float]], left: float) -> Iterator[Box]:
+    """Words of the lowest header line over columns in which no figure is printed."""
+    for word in block.header[-1] if block.header else ():
+        free = all(word.box.x1 < start or end < word.box.x0 for start, end in columns)
+        if free and word.box.x0 > left:
+            yield word.box
+
+
+def _gutters(labels: Sequence[Box]) -> list[float]:
+    """Between columns of labels: where few of them cross, and many stand on both sides."""
+    starts = sorted({round(box.x0, 1) for box in labels})
+    found: list[float] = []
+    for start in starts[1:]:
+        before = [box for box in labels if box.x1 <= start + 0.5]
+        behind = [box for box in labels if abs(box.x0 - start) <= 2.0]
+        crossing = [box for box in labels if box.x0 < start - 2.0 and box.x1 > start + 2.0]
+        if len(before) > 1 and len(behind) > 2 and len(crossing) < len(behind):
+            edge = max(box.x1 for box in before)
+            found += [(edge + start) / 2] if not found or start - found[-1] > 8 else []
+    return found
+
+
+def _header_rows(block: Block) -> list[float]:
+    """The y of every rule above the first row of figures."""
+    if not block.header:
+        return [_top(block.rows[0]) - 2.0] if block.rows else []
+    tops = [_top(block.header[0]) - 2.0]
+    gaps = [(_top(below) - _bottom(above), above, below)
+            for above, below in pairwise(block.header)]  # fmt: skip
+    least = max(0.5, min((gap for gap, _, _ in gaps), default=0.0))
+    tops += [(_bottom(above) + _top(below)) / 2 for gap, above, below in gaps
+             if gap > LEVEL_GAP * least]  # fmt: skip
+    return [*tops, (_bottom(block.header[-1]) + _top(block.rows[0])) / 2]
+
+
+def _figure_rows(block: Block, rules: Sequence[Rule]) -> Iterator[float]:
+    """The y of every rule below a row of figures."""
+    numbers = [number for number, band in enumerate(block.rows) if is_figure_band(band)]
+    for one, other in pairwise(numbers):
+        top, bottom = (_middle(block.rows[number]) for number in (one, other))
+        printed = [r.top for r in rules if r.horizontal and top < r.top < bottom]
+        yield printed[0] if len(printed) == 1 else _widest_gap(block.rows[one : other + 1])
+    yield _bottom(block.rows[-1]) + 2.0
+
+
+def _middle(band: Band) -> float:
+    return (_top(band) + _bottom(band)) / 2
+
+
+def _widest_gap(bands: Sequence[Band]) -> float:
+    """The middle of the widest gap between the lines of two rows' labels."""
+    gaps = [(_top(below) - _bottom(above), (_bottom(above) + _top(below)) / 2)
+            for above, below in pairwise(bands)]  # fmt: skip
+    return max(gaps)[1]
