@@ -9,7 +9,7 @@ from pathlib import Path
 
 from eval.errors import DatasetInvalid
 from eval.labels import documents_in
-from eval.sheet import SHEET, form_cells, meant
+from eval.sheet import SHEET, form_cells
 from extractors.document import Field
 from extractors.errors import DocumentError
 from extractors.templates import load
@@ -34,7 +34,7 @@ the paper, never from what ought to be there:
   `printed`), `absent` the table has no such cell (无此单元格).
 
 A row with neither is not labelled yet, and is not scored. `label` repeats the form's
-words (表头 · 行名) and may be deleted. One document's rows may be copied for another.
+words (行名 · 表头) and may be deleted. One document's rows may be copied for another.
 {prefilled}
 Excel: open it through Data > From Text and take every column as text (文本), or 1-2
 becomes a date; save as “CSV UTF-8”. Then: `gouji eval check` on this folder.
@@ -72,7 +72,7 @@ def init(folder: Path, form: str | None = None, *, prefill: bool = False) -> Non
 def _known(form: str) -> str:
     names = [known.id for known in load()]
     if form not in names:
-        raise DatasetInvalid(f"no form {form!r}{meant(form, names)}; there are {', '.join(names)}")
+        raise DatasetInvalid(f"no form {form!r}; there are {', '.join(names)}")
     return form
 
 

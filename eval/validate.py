@@ -285,7 +285,7 @@ Finding = tuple[str, str]
 def _form(truth: Truth) -> Iterator[Finding]:
     names = [form.id for form in load()]
     if truth.template is not None and truth.template not in names:
-        yield "template", f"unknown form {truth.template!r}{meant(truth.template, names)}"
+        yield "template", f"unknown form {truth.template!r}; there are {', '.join(names)}"
 
 
 # --------------------------------------------------------------------------
@@ -340,8 +340,8 @@ def _is_section(name: str, known: Iterable[str]) -> bool:
 
 def _figure(figure: Figure, sections: set[str] | None) -> Iterator[str]:
     start, end = figure.span
-    if start < 0 or figure.sentence[start:end] != figure.printed:
-        cut = figure.sentence[max(start, 0) : end]
+    cut = figure.sentence[start:end] if start >= 0 else ""
+    if cut != figure.printed:
         yield f"the span cuts {cut!r} out of the sentence, not {figure.printed!r}"
     if figure.value != followed_figure(figure).value:
         yield f"the value {figure.value!r} does not follow from {figure.printed!r}"

@@ -36,7 +36,7 @@ BEYOND_STROKES = 60.0
 LONG_UPRIGHT = 24.0
 """Points from which an upright is more than one character high."""
 
-SLANT = 0.85
+SLANT = 0.6
 """Correlation of the x and y of a stroke's pixels from which it slants."""
 
 SMOOTHING = 0.5

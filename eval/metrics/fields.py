@@ -31,8 +31,12 @@ class Pair:
 
     @property
     def read_right(self) -> bool:
-        """The same characters in the same state: a blank is not a zero, nor is a dash."""
-        return (self.truth.state, self.truth.printed) == (self.found.state, self.found.printed)
+        """The same characters in the same state: a blank is not a zero, nor is a dash.
+
+        White space is no character: where a space ends and a wide gap begins, nobody knows.
+        """
+        stated, found = ("".join(field.printed.split()) for field in (self.truth, self.found))
+        return (self.truth.state, stated) == (self.found.state, found)
 
     @property
     def worth_the_same(self) -> bool:

@@ -18,6 +18,8 @@ Options = dict[str, str | float | bool]
 OPTIONS: Options = {
     "text_det_limit_side_len": 64,
     "text_det_limit_type": "min",
+    "text_det_box_thresh": 0.4,
+    "text_det_unclip_ratio": 1.3,
     "text_rec_score_thresh": 0.0,
     "use_doc_orientation_classify": False,
     "use_doc_unwarping": False,

@@ -1,54 +1,114 @@
 """Sentences with figures, made from patterns; each knows what its numbers mean.
 
-A pattern's text holds slots: ``{channel}`` is filled with one of
-:data:`~eval.synth.phrases.WORDS` (``{info1}`` and ``{info2}`` with different
-ones of the same kind), ``{a}`` with the number that ``a=N(...)`` describes,
-whose metric may hold slots too.
+A pattern is a text in which the following is replaced::
+
+    {info}              a word of that kind; {info1} and {info2} differ
+    [全年|年内|]         one of these, which may hold words
+    {60-9000条}         a number with its unit: an integer between these bounds
+    {60-9000条|篇}      with one of these units
+    {1.0-60.0%}         with as many decimals as the bounds show
+    {a:60-900件}        a number with a name
+    {/件} {/a件} {/}    a part of the last whole, of the one named a, in its unit
+    {//a件}             what the parts before it leave of the whole
+    {%b/a.1}            the share in percent of b in a, with so many decimals
+    {=requests.new[total]件}  the number that stands in this cell of the tables
+    {3-20场 chinese}    in Chinese numerals; ``exact``: as digits without 约, 余, 万
+
+A number's metric, what it counts, is the clause before it, without dates,
+conjunctions and copulas at its ends; 同比增长 and the like are joined to the metric
+before. Marks say what the clause does not: ``<公开信息>`` the metric's words;
+``<+增长>`` joined to the metric before; ``<!公开信息>`` words that are not printed;
+``}<领域>`` right behind a number is added at the metric's end (26个领域).
+Otherwise than by ``<!...>`` and joining, a metric consists of the sentence's words.
 """
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from itertools import chain
 
+from eval.synth.numerals import Printed, Style, print_number
 from extractors.document import Value
-from extractors.numbers import format_chinese, format_value
 
 _SLOT = re.compile(r"\{(\w+)\}")
+_NUMBER_SLOT = re.compile(r"\{#(\w+)\}")
+_WORD = r"\{[a-z_]+\d*\}"
+_CHOICE = re.compile(rf"\[((?:[^\[\]{{}}|]|{_WORD})*(?:\|(?:[^\[\]{{}}|]|{_WORD})*)+)\]")
+_TOKEN = re.compile(r"<(?P<mark>[^<>]*)>|\{(?P<number>[^{}]*[^{}a-z_0-9][^{}]*)\}")
+_NUMBER = re.compile(
+    r"(?:(?P<name>[a-z]):)?"
+    r"(?:(?P<low>\d+(?:\.\d+)?)-(?P<high>\d+(?:\.\d+)?)"
+    r"|(?P<part>//?)(?P<whole>[a-z])?"
+    r"|%(?P<share>[a-z])/(?P<base>[a-z])(?:\.(?P<digits>\d))?"
+    r"|=(?P<cell>[a-z_.]+(?:\[[a-z_.]+\])?))"
+    r"(?P<unit>[^ ]*)(?: (?P<style>chinese|exact))?"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class N:
     """A number: what it counts, and between which bounds.
 
-    ``part_of`` names the slot whose parts it and its siblings are, ``rest`` says
-    that it is what remains; ``cell`` is the path of the table cell that it
-    repeats; ``qualifier`` that of a word which the pattern prints itself.
+    ``units`` are alternatives; ``part_of`` names the slot whose parts it and its
+    siblings are, ``rest`` says that it is what remains; ``share`` those of which it
+    is the quotient; ``cell`` is the path of the table cell that it repeats;
+    ``leads`` says that its noun follows it.
     """
 
     metric: str
-    unit: str
-    low: int = 1
-    high: int = 99
+    units: tuple[str, ...] = ("",)
+    low: Decimal = Decimal(1)
+    high: Decimal = Decimal(99)
     places: int = 0
     part_of: str = ""
     rest: bool = False
+    share: tuple[str, str] | None = None
     cell: str = ""
-    qualifier: str | None = None
-    exact: bool = False
+    style: Style = "free"
+    leads: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
-    text: str
-    numbers: dict[str, N] = field(default_factory=dict)
+    """``zero`` are cells that must be 0 for it to be true."""
+
+    source: str
+    zero: tuple[str, ...] = ()
+
+    @cached_property
+    def parsed(self) -> Parsed:
+        return parse(self.source)
+
+    @property
+    def numbers(self) -> dict[str, N]:
+        return self.parsed.numbers
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        return tuple(number.cell for number in self.numbers.values() if number.cell)
+
+    def fits(self, cells: Cells) -> bool:
+        """Whether it can be said of these tables: what is divided is not zero."""
+        if any(cells.get(name, 1) for name in self.zero):
+            return False
+        whole = {number.part_of for number in self.numbers.values()}
+        whole |= {number.share[1] for number in self.numbers.values() if number.share}
+        least = {number.cell: 2 if name in whole else 0 for name, number in self.numbers.items()
+                 if number.cell}  # fmt: skip
+        return all(cells.get(name, -1) >= value for name, value in least.items())
 
 
-def pattern(text: str, **numbers: N) -> Pattern:
-    return Pattern(text, numbers)
+def pattern(text: str, *, zero: str | tuple[str, ...] = ()) -> Pattern:
+    return Pattern(text, (zero,) if isinstance(zero, str) else zero)
+
+
+def patterns(*texts: str | Pattern) -> tuple[Pattern, ...]:
+    return tuple(text if isinstance(text, Pattern) else pattern(text) for text in texts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,159 +130,263 @@ class Sentence:
     mentions: tuple[Mention, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printed:
-    """A number in print, in four parts of which ``numeral`` is the figure."""
-
-    numeral: str
-    value: Value
-    before: str = ""
-    after: str = ""
-    qualifier: str | None = None
+Cells = Mapping[str, int | Decimal]
+"""Numbers that stand in the tables, by path; names that begin with ``sum.`` are
+sums of cells and stand in none."""
+Words = Mapping[str, Sequence[str]]
 
 
-Cells = Mapping[str, int]
-"""Numbers that stand in the tables, by path."""
+# --------------------------------------------------------------------------
+# From a pattern's text to its slots
 
 
-def speak(
-    pattern: Pattern, rng: random.Random, words: Mapping[str, Sequence[str]], cells: Cells
-) -> Sentence:
-    """One sentence from a pattern."""
-    filled = _fill(pattern, rng, words)
-    printed = _numbers(pattern.numbers, rng, cells)
-    text, mentions = "", []
-    for position, piece in enumerate(_SLOT.split(pattern.text)):
-        number = printed.get(piece) if position % 2 else None
-        if number is None:
-            text += filled[piece] if position % 2 else piece
-            continue
-        start = len(text) + len(number.before)
-        text += number.before + number.numeral + number.after
-        mentions.append(_mention(pattern.numbers[piece], number, start, filled))
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """``text`` holds ``{#name}`` for each of the numbers, ``{word}`` for a word, ``{c0}``
+    and so on for one of ``choices``."""
+
+    text: str
+    numbers: dict[str, N] = field(default_factory=dict)
+    choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def parse(source: str) -> Parsed:
+    """
+    Raises:
+        ValueError: a number of the pattern is not understood, or counts nothing.
+    """
+    choices: dict[str, tuple[str, ...]] = {}
+
+    def named(match: re.Match[str]) -> str:
+        name = f"c{len(choices)}"
+        choices[name] = tuple(match[1].split("|"))
+        return f"{{{name}}}"
+
+    text = _CHOICE.sub(named, source)
+    reader = _Reader()
+    for match in _TOKEN.finditer(text):
+        reader.take(match, text[reader.at : match.start()])
+    reader.text += text[reader.at :]
+    return Parsed(reader.text, reader.numbers, choices)
+
+
+class _Reader:
+    """Reads numbers and marks from left to right."""
+
+    def __init__(self) -> None:
+        self.text, self.at, self.numbers = "", 0, dict[str, N]()
+        self.clause, self.marked = 0, list[str]()
+        self.last, self.whole, self.counted = "", "", ""
+
+    def take(self, match: re.Match[str], between: str) -> None:
+        self.text += between
+        self.at = match.end()
+        if match["number"]:
+            self._number(match["number"])
+        elif not between and self.last and self.text.endswith(f"{{#{self.last}}}"):
+            self._behind(match["mark"])
+        else:
+            self.marked.append(match["mark"])
+            self.text += "" if match["mark"].startswith("!") else match["mark"].lstrip("+")
+
+    def _number(self, stated: str) -> None:
+        match = _NUMBER.fullmatch(stated)
+        if match is None:
+            raise ValueError(f"not a number: {stated}")
+        name = match["name"] or f"n{len(self.numbers)}"
+        number = _stated(match, self._metric(), self.whole)
+        if match["part"] and not match["unit"]:
+            number = replace(number, units=self.numbers[number.part_of].units)
+        self.numbers[name] = number
+        if not (number.part_of or number.share or match["unit"] == "%"):
+            self.whole = name
+        self.text += f"{{#{name}}}"
+        self.last, self.clause, self.marked = name, len(self.text), []
+
+    def _behind(self, mark: str) -> None:
+        number = self.numbers[self.last]
+        self.numbers[self.last] = replace(number, metric=number.metric + mark, leads=True)
+        self.counted = self.counted or number.metric + mark
+        self.text += mark
+        self.clause = len(self.text)
+
+    def _metric(self) -> str:
+        words = "".join(mark.lstrip("!") for mark in self.marked)
+        if not self.marked:
+            words = clause(self.text[self.clause :])
+            words = "+" + words if _RELATIVE.match(words) else words
+        if words.startswith("+"):
+            return self.counted + words[1:]
+        self.counted = words or self.counted
+        return words
+
+
+def _stated(match: re.Match[str], metric: str, whole: str) -> N:
+    low, high = match["low"] or "1", match["high"] or "99"
+    share = (match["share"], match["base"]) if match["share"] else None
+    units = tuple(match["unit"].split("|"))
+    return N(
+        metric=metric,
+        units=("%",) if share else units,
+        low=Decimal(low),
+        high=Decimal(high),
+        places=int(match["digits"] or 0) if share else len(low.partition(".")[2]),
+        part_of=(match["whole"] or whole) if match["part"] else "",
+        rest=match["part"] == "//",
+        share=share,
+        cell=match["cell"] or "",
+        style=_style(match["style"]),
+    )
+
+
+def _style(stated: str | None) -> Style:
+    return "chinese" if stated == "chinese" else "exact" if stated else "free"
+
+
+_BREAKS = re.compile(r"[，。；：！？（）]")
+_LEADS = re.compile(
+    r"(?:[、和及与并还另也]|以及|其中|同时|已|现有|先后|累计|合计|总共|共计?|另有|另外|此外|"
+    r"[一二三四五六七八九]是|\{c\d\}|\{when\}|全年|年内|当年|本年度|截至\S{0,6}底)"
+)
+_TRAILS = re.compile(
+    r"(?:[、的了为是共达有计约]|达到|共计|合计|总计|累计|共有|均为|分别为|超过|\{c\d\})$"
+)
+_RELATIVE = re.compile(
+    r"同比|环比|较|比(?!例)|与\S*相比|(?:增长|增加|下降|减少|上升|提高|提升|增幅|降幅)(?:\{c\d\})?$"
+)
+
+
+def clause(before: str) -> str:
+    """The words behind the last break, bare of what says nothing of the metric."""
+    words = _BREAKS.split(before)[-1]
+    while lead := _LEADS.match(words):
+        words = words[lead.end() :]
+    while trail := _TRAILS.search(words):
+        words = words[: trail.start()]
+    return words
+
+
+# --------------------------------------------------------------------------
+# From the slots to a sentence
+
+
+def speak(pattern: Pattern, rng: random.Random, words: Words, cells: Cells) -> Sentence:
+    """One sentence from a pattern.
+
+    Raises:
+        ValueError: a number of it counts nothing.
+    """
+    parsed = pattern.parsed
+    filled = _fill(parsed, rng, words)
+    printed = _numbers(parsed.numbers, rng, cells)
+    pieces = _NUMBER_SLOT.split(_said(parsed.text, filled))
+    text, mentions, since = pieces[0], [], 0
+    for name, behind in zip(pieces[1::2], pieces[2::2], strict=True):
+        number, (shown, unit) = parsed.numbers[name], printed[name]
+        cumulative = "累" in _BREAKS.split(text[since:])[-1]
+        start = len(text) + len(shown.before)
+        qualifier = shown.qualifier or ("cumulative" if cumulative else None)
+        text += shown.before + shown.numeral + shown.after
+        since = len(text)
+        text += behind
+        metric = _said(number.metric, filled)
+        mentions.append(_mention(number, shown, metric, start, unit, qualifier))
     return Sentence(text=text, mentions=tuple(mentions))
 
 
-def _fill(
-    pattern: Pattern, rng: random.Random, words: Mapping[str, Sequence[str]]
-) -> dict[str, str]:
-    """Words for all slots that are no numbers, no word twice."""
-    stated = " ".join([pattern.text, *(number.metric for number in pattern.numbers.values())])
-    slots = dict.fromkeys(_SLOT.findall(stated))
-    filled: dict[str, str] = {}
-    for slot in slots:
-        if slot not in pattern.numbers:
-            choices = [w for w in words[slot.rstrip("0123456789")] if w not in filled.values()]
-            filled[slot] = rng.choice(choices)
-    return filled
-
-
-def _mention(number: N, printed: Printed, start: int, filled: Mapping[str, str]) -> Mention:
+def _mention(
+    number: N, shown: Printed, metric: str, start: int, unit: str, qualifier: str | None
+) -> Mention:
+    if not metric:
+        raise ValueError(f"nothing is counted: {number}")
+    cell = None if number.cell.startswith("sum.") else number.cell or None
     return Mention(
-        metric=_SLOT.sub(lambda match: filled[match[1]], number.metric),
+        metric=metric,
         start=start,
-        end=start + len(printed.numeral),
-        value=printed.value,
-        unit=number.unit or None,
-        qualifier=printed.qualifier or number.qualifier,
-        same_as=number.cell or None,
+        end=start + len(shown.numeral),
+        value=shown.value,
+        unit=unit or None,
+        qualifier=qualifier,
+        same_as=cell,
     )
+
+
+def _said(text: str, filled: Mapping[str, str]) -> str:
+    return _SLOT.sub(lambda match: filled[match[1]], text)
+
+
+def _fill(parsed: Parsed, rng: random.Random, words: Words) -> dict[str, str]:
+    """Words for all slots that are no numbers, no word twice but within choices."""
+    filled: dict[str, str] = {}
+    chosen = {name: rng.choice(options) for name, options in parsed.choices.items()}
+    metrics = (number.metric for number in parsed.numbers.values())
+    stated = _said_partly(" ".join([parsed.text, *metrics]), chosen)
+    for slot in dict.fromkeys(_SLOT.findall(stated)):
+        choices = [w for w in words[slot.rstrip("0123456789")] if w not in filled.values()]
+        filled[slot] = rng.choice(choices)
+    return filled | {name: _said(text, filled) for name, text in chosen.items()}
+
+
+def _said_partly(text: str, filled: Mapping[str, str]) -> str:
+    return _SLOT.sub(lambda match: filled.get(match[1], match[0]), text)
 
 
 # --------------------------------------------------------------------------
 # Numbers
 
 
-def _numbers(numbers: Mapping[str, N], rng: random.Random, cells: Cells) -> dict[str, Printed]:
-    """Values first, so that parts fit into their wholes; then their print."""
+def _numbers(
+    numbers: Mapping[str, N], rng: random.Random, cells: Cells
+) -> dict[str, tuple[Printed, str]]:
+    """Values first, so that parts fit into their wholes; then their print and unit."""
+    values = _values(numbers, rng, cells)
+    involved = set(chain.from_iterable(_related(number) for number in numbers.values()))
+    units: dict[str, str] = {}
+    printed = {}
+    for name, number in numbers.items():
+        siblings = number.part_of and numbers[number.part_of].units == number.units
+        units[name] = units[number.part_of] if siblings else rng.choice(number.units)
+        style: Style = "exact" if name in involved and number.style == "free" else number.style
+        style = "cell" if number.cell and style != "chinese" else style
+        printed[name] = print_number(values[name], units[name], style, number.leads, rng), units[name]
+    return printed
+
+
+def _related(number: N) -> Iterator[str]:
+    """The numbers that can be checked against this one."""
+    yield number.part_of
+    yield from number.share or ()
+
+
+def _values(numbers: Mapping[str, N], rng: random.Random, cells: Cells) -> dict[str, Decimal]:
     values: dict[str, Decimal] = {}
     left: dict[str, int] = {}
-    wholes = {number.part_of for number in numbers.values()}
     for name, number in numbers.items():
+        if number.share:
+            continue
         values[name] = _value(number, left.get(number.part_of, 0), rng, cells)
         left[name] = int(values[name])
         if number.part_of:
             left[number.part_of] -= int(values[name])
-    return {
-        name: _print(number, values[name], rng, exact=number.exact or name in wholes)
-        for name, number in numbers.items()
-    }
+    for name, number in numbers.items():
+        if number.share:
+            values[name] = _share(number, *(values[each] for each in number.share))
+    return values
+
+
+def _share(number: N, part: Decimal, whole: Decimal) -> Decimal:
+    return (100 * part / whole).quantize(Decimal(1).scaleb(-number.places), ROUND_HALF_UP)
 
 
 def _value(number: N, left: int, rng: random.Random, cells: Cells) -> Decimal:
     if number.cell:
         return Decimal(cells[number.cell])
     if number.part_of:
-        return Decimal(left if number.rest else rng.randint(0, left // 2))
-    if number.places:
-        scale = int(10**number.places)
-        return Decimal(rng.randint(number.low * scale, number.high * scale)) / Decimal(scale)
-    return Decimal(rng.randint(number.low, number.high))
-
-
-Way = Callable[[N, Decimal, random.Random], Printed]
-
-
-def _print(number: N, value: Decimal, rng: random.Random, *, exact: bool) -> Printed:
-    free = not (exact or number.cell or number.part_of or number.places or number.unit == "%")
-    ways: list[Way] = [_plain, _plain, _plain, _plain]
-    if free:
-        ways += [_plain, _rounded, _ten_thousands]
-    if free and value <= 20:
-        ways.append(_chinese)
-    return rng.choice(ways)(number, value, rng)
-
-
-def _plain(number: N, value: Decimal, _: random.Random) -> Printed:
-    return Printed(numeral=f"{value}", value=format_value(value), after=number.unit)
-
-
-def _chinese(number: N, value: Decimal, rng: random.Random) -> Printed:
-    if value == 2 or not value:  # 两 or 二, 零 or 无: neither is sure
-        return _plain(number, value, rng)
-    return Printed(numeral=format_chinese(int(value)), value=int(value), after=number.unit)
-
-
-_ABOUT = (
-    ("约", "", "", "approximately"),
-    ("近", "", "", "approximately"),
-    ("", "", "左右", "approximately"),
-    ("超过", "", "", "over"),
-    ("超", "", "", "over"),
-    ("突破", "", "", "over"),
-    ("", "余", "", "over"),
-    ("", "多", "", "over"),
-    ("", "", "以上", "over"),
-)
-"""Before the numeral, between numeral and unit, behind the unit; the qualifier."""
-
-
-def _rounded(number: N, value: Decimal, rng: random.Random) -> Printed:
-    """Two digits that count and a word for the rest: 约3200条, 560余份."""
-    if value < 20 or number.qualifier:
-        return _plain(number, value, rng)
-    scale = 10 ** max(1, len(str(value)) - 2)
-    before, inner, behind, qualifier = rng.choice(_ABOUT)
-    whole = int(value) // scale * scale
-    return Printed(
-        numeral=str(whole),
-        value=whole,
-        before=before,
-        after=inner + number.unit + behind,
-        qualifier=qualifier,
-    )
-
-
-def _ten_thousands(number: N, value: Decimal, rng: random.Random) -> Printed:
-    """In 万, with the qualifier that a shortened number needs: 近3.2万条."""
-    if value < 10000 or number.qualifier:
-        return _rounded(number, value, rng)
-    thousands = int(value) // 1000
-    before, inner, behind, qualifier = rng.choice(_ABOUT)
-    return Printed(
-        numeral=f"{format_value(Decimal(thousands) / 10)}万",
-        value=thousands * 1000,
-        before=before,
-        after=inner + number.unit + behind,
-        qualifier=qualifier,
-    )
+        return Decimal(left if number.rest else rng.randint(min(1, left // 2), left // 2))
+    scale = int(10**number.places)
+    low, high = int(number.low * scale), int(number.high * scale)
+    if low > 0 and high > 50 * low and rng.random() < 0.8:
+        drawn = min(high, int(low * (high / low) ** rng.random()))
+    else:
+        drawn = rng.randint(low, high)
+    return Decimal(drawn).scaleb(-number.places) if number.places else Decimal(drawn)
