@@ -381,6 +381,6 @@ def check(dataset: Folder) -> None:
     errors = 0
     for problem in validate(dataset):
         errors += problem.severity == "error"
-        typer.echo(f"{problem.file}:{problem.line}: {problem.severity}: {problem.message}")
+        typer.echo(f"{problem.place}: {problem.severity}: {problem.message}")
     typer.echo(f"{errors} errors")
     raise typer.Exit(FAILED if errors else 0)

@@ -110,9 +110,11 @@ def grounding(truth: Truth, report: Report) -> Tally:
     """Right number and right place: F1 over the cells that stand on the page.
 
     Boxes match from an intersection over union of 0.5 on, as in ExtractBench's
-    grounding F1. A blank cell's place is the cell.
+    grounding F1. A blank cell's place is the cell. Cells whose place was not
+    labelled, as in a sheet typed by hand, are not counted.
     """
-    both = pairs(truth, report)
+    both = [pair for pair in pairs(truth, report)
+            if pair.truth.source or pair.truth.state == "absent"]  # fmt: skip
     return Tally(
         hits=sum(pair.worth_the_same and same_place(pair.truth.source, pair.found.source)
                  for pair in both),

@@ -154,7 +154,7 @@ def labels() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathView:
-    """``example`` is its most frequent error."""
+    """``example`` is its most frequent error, seen ``times`` times, first in ``document``."""
 
     path: str
     label: str
@@ -163,6 +163,7 @@ class PathView:
     documents: int
     example: CellView
     times: int
+    document: str
     anchor: str
 
 
@@ -185,6 +186,7 @@ def _path(path: str, found: Sequence[Case]) -> PathView:
         documents=len({case.scored.document for case in found}),
         example=cell_view(example.wrong),
         times=times,
+        document=example.scored.document,
         anchor=anchor(example.scored.document),
     )
 

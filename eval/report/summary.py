@@ -99,7 +99,6 @@ class Fact:
 def facts(scores: Scores) -> tuple[Fact, ...]:
     run = scores.run
     return (
-        Fact(name="Reader", short=run.reader),
         Fact(name="Version", short=run.version),
         *(Fact(name=f"Setting {name}", short=value) for name, value in run.settings.items()),
         _hash("Data set", run.dataset),
@@ -119,6 +118,7 @@ def _hash(name: str, digest: str) -> Fact:
 class Summary:
     """``bound`` belongs to the silent errors; ``against`` names the baseline."""
 
+    reader: str
     facts: tuple[Fact, ...]
     documents: str
     unread: str
@@ -129,6 +129,7 @@ class Summary:
     every: tuple[Value, ...]
     pace: Value
     bound: str
+    silent: bool
     against: str
 
 
@@ -140,9 +141,10 @@ def summary(scores: Scores, baseline: Scores | None) -> Summary:
     }
     unread = sum(scored.error is not None for scored in scores.documents)
     return Summary(
+        reader=scores.run.reader,
         facts=facts(scores),
         documents=counted(len(scores.documents), "document"),
-        unread=f"{count(unread)} not read" if unread else "all read",
+        unread=f"{count(unread)} not read" if unread else "",
         pages=counted(sum(scored.pages for scored in scores.documents), "page"),
         cells=counted(sums.get("fields.printed", Tally()).count, "cell"),
         headline=tuple(values[name] for name in HEADLINE),
@@ -150,6 +152,7 @@ def summary(scores: Scores, baseline: Scores | None) -> Summary:
         every=tuple(values.values()),
         pace=pace(scores.documents, baseline),
         bound=bound(sums.get(SILENT, Tally())),
+        silent=bool(sums.get(SILENT, Tally()).hits),
         against=against(scores, baseline),
     )
 

@@ -56,11 +56,14 @@ class N:
 
     ``units`` are alternatives; ``part_of`` names the slot whose parts it and its
     siblings are, ``rest`` says that it is what remains; ``share`` those of which it
-    is the quotient; ``cell`` is the path of the table cell that it repeats;
-    ``leads`` says that its noun follows it.
+    is the quotient; ``cell`` is the path of the table cell that it repeats.
+    ``metric`` are marked words, ``ahead`` those that stand before it, ``behind`` the
+    marked ones right behind it.
     """
 
-    metric: str
+    metric: str = ""
+    ahead: str = ""
+    behind: str = ""
     units: tuple[str, ...] = ("",)
     low: Decimal = Decimal(1)
     high: Decimal = Decimal(99)
@@ -70,7 +73,6 @@ class N:
     share: tuple[str, str] | None = None
     cell: str = ""
     style: Style = "free"
-    leads: bool = False
 
 
 @dataclass(frozen=True)
@@ -175,8 +177,8 @@ class _Reader:
 
     def __init__(self) -> None:
         self.text, self.at, self.numbers = "", 0, dict[str, N]()
-        self.clause, self.marked = 0, list[str]()
-        self.last, self.whole, self.counted = "", "", ""
+        self.clause, self.marked = 0, ""
+        self.last, self.whole = "", ""
 
     def take(self, match: re.Match[str], between: str) -> None:
         self.text += between
@@ -186,7 +188,7 @@ class _Reader:
         elif not between and self.last and self.text.endswith(f"{{#{self.last}}}"):
             self._behind(match["mark"])
         else:
-            self.marked.append(match["mark"])
+            self.marked += match["mark"].lstrip("!")
             self.text += "" if match["mark"].startswith("!") else match["mark"].lstrip("+")
 
     def _number(self, stated: str) -> None:
@@ -194,39 +196,26 @@ class _Reader:
         if match is None:
             raise ValueError(f"not a number: {stated}")
         name = match["name"] or f"n{len(self.numbers)}"
-        number = _stated(match, self._metric(), self.whole)
+        number = _stated(match, self.whole)
         if match["part"] and not match["unit"]:
             number = replace(number, units=self.numbers[number.part_of].units)
-        self.numbers[name] = number
+        self.numbers[name] = replace(number, metric=self.marked, ahead=self.text[self.clause :])
         if not (number.part_of or number.share or match["unit"] == "%"):
             self.whole = name
         self.text += f"{{#{name}}}"
-        self.last, self.clause, self.marked = name, len(self.text), []
+        self.last, self.clause, self.marked = name, len(self.text), ""
 
     def _behind(self, mark: str) -> None:
-        number = self.numbers[self.last]
-        self.numbers[self.last] = replace(number, metric=number.metric + mark, leads=True)
-        self.counted = self.counted or number.metric + mark
+        self.numbers[self.last] = replace(self.numbers[self.last], behind=mark)
         self.text += mark
         self.clause = len(self.text)
 
-    def _metric(self) -> str:
-        words = "".join(mark.lstrip("!") for mark in self.marked)
-        if not self.marked:
-            words = clause(self.text[self.clause :])
-            words = "+" + words if _RELATIVE.match(words) else words
-        if words.startswith("+"):
-            return self.counted + words[1:]
-        self.counted = words or self.counted
-        return words
 
-
-def _stated(match: re.Match[str], metric: str, whole: str) -> N:
+def _stated(match: re.Match[str], whole: str) -> N:
     low, high = match["low"] or "1", match["high"] or "99"
     share = (match["share"], match["base"]) if match["share"] else None
     units = tuple(match["unit"].split("|"))
     return N(
-        metric=metric,
         units=("%",) if share else units,
         low=Decimal(low),
         high=Decimal(high),
@@ -245,15 +234,17 @@ def _style(stated: str | None) -> Style:
 
 _BREAKS = re.compile(r"[，。；：！？（）]")
 _LEADS = re.compile(
-    r"(?:[、和及与并还另也]|以及|其中|同时|已|现有|先后|累计|合计|总共|共计?|另有|另外|此外|"
-    r"[一二三四五六七八九]是|\{c\d\}|\{when\}|全年|年内|当年|本年度|截至\S{0,6}底)"
+    r"(?:[、\s]|和(?!谐)|与(?!会)|及(?!时)|并(?!联)|还(?!原)|另(?!行)|也|以及|其中|同时|已|现有|先后|"
+    r"累计|合计|总计|总共|共计|共(?![享同建产青])|另有|另外|此外|[一二三四五六七八九]是|分别|"
+    r"\d{4}年度?(?:\d{1,2}月(?:\d{1,2}日)?)?|全年|年内|当年|本年度?|今年以来|一年来|期间|截[至止][^，]{0,8}?底)"
 )
 _TRAILS = re.compile(
-    r"(?:[、的了为是共达有计约]|达到|共计|合计|总计|累计|共有|均为|分别为|超过|\{c\d\})$"
+    r"(?:[、的了为是有约均]|(?<!公)共|(?<![统审设会])计|(?<![送传表])达|达到|共计|合计|总计|累计|超过|分别)$"
 )
 _RELATIVE = re.compile(
-    r"同比|环比|较|比(?!例)|与\S*相比|(?:增长|增加|下降|减少|上升|提高|提升|增幅|降幅)(?:\{c\d\})?$"
+    r"同比|环比|较|比(?![例率重])|与[^，]*相比|(?:增长|增加|下降|减少|上升|提高|提升|增幅|降幅)(?:[为达了]|达到)?$"
 )
+_CUMULATIVE = re.compile(r"累[计积][^，。；：！？（）]*$")
 
 
 def clause(before: str) -> str:
@@ -280,22 +271,27 @@ def speak(pattern: Pattern, rng: random.Random, words: Words, cells: Cells) -> S
     filled = _fill(parsed, rng, words)
     printed = _numbers(parsed.numbers, rng, cells)
     pieces = _NUMBER_SLOT.split(_said(parsed.text, filled))
-    text, mentions, since = pieces[0], [], 0
+    text, counted, mentions = pieces[0], "", []
     for name, behind in zip(pieces[1::2], pieces[2::2], strict=True):
         number, (shown, unit) = parsed.numbers[name], printed[name]
-        cumulative = "累" in _BREAKS.split(text[since:])[-1]
+        metric, counted = _metric(number, filled, counted)
         start = len(text) + len(shown.before)
-        qualifier = shown.qualifier or ("cumulative" if cumulative else None)
-        text += shown.before + shown.numeral + shown.after
-        since = len(text)
-        text += behind
-        metric = _said(number.metric, filled)
-        mentions.append(_mention(number, shown, metric, start, unit, qualifier))
+        text += shown.before + shown.numeral + shown.after + behind
+        mentions.append(_mention(number, shown, metric, start, unit, _said(number.ahead, filled)))
     return Sentence(text=text, mentions=tuple(mentions))
 
 
+def _metric(number: N, filled: Mapping[str, str], counted: str) -> tuple[str, str]:
+    """With what was counted before, so that a change or share can be joined to it."""
+    words = _said(number.metric, filled) or clause(_said(number.ahead, filled))
+    if words.startswith("+") or (not number.metric and _RELATIVE.match(words)):
+        return counted + words.lstrip("+"), counted
+    metric = words + _said(number.behind, filled)
+    return metric, metric
+
+
 def _mention(
-    number: N, shown: Printed, metric: str, start: int, unit: str, qualifier: str | None
+    number: N, shown: Printed, metric: str, start: int, unit: str, ahead: str
 ) -> Mention:
     if not metric:
         raise ValueError(f"nothing is counted: {number}")
@@ -306,13 +302,13 @@ def _mention(
         end=start + len(shown.numeral),
         value=shown.value,
         unit=unit or None,
-        qualifier=qualifier,
+        qualifier=shown.qualifier or ("cumulative" if _CUMULATIVE.search(ahead) else None),
         same_as=cell,
     )
 
 
 def _said(text: str, filled: Mapping[str, str]) -> str:
-    return _SLOT.sub(lambda match: filled[match[1]], text)
+    return _SLOT.sub(lambda match: filled.get(match[1], match[0]), text)
 
 
 def _fill(parsed: Parsed, rng: random.Random, words: Words) -> dict[str, str]:
@@ -320,15 +316,11 @@ def _fill(parsed: Parsed, rng: random.Random, words: Words) -> dict[str, str]:
     filled: dict[str, str] = {}
     chosen = {name: rng.choice(options) for name, options in parsed.choices.items()}
     metrics = (number.metric for number in parsed.numbers.values())
-    stated = _said_partly(" ".join([parsed.text, *metrics]), chosen)
+    stated = _said(" ".join([parsed.text, *metrics]), chosen)
     for slot in dict.fromkeys(_SLOT.findall(stated)):
         choices = [w for w in words[slot.rstrip("0123456789")] if w not in filled.values()]
         filled[slot] = rng.choice(choices)
     return filled | {name: _said(text, filled) for name, text in chosen.items()}
-
-
-def _said_partly(text: str, filled: Mapping[str, str]) -> str:
-    return _SLOT.sub(lambda match: filled.get(match[1], match[0]), text)
 
 
 # --------------------------------------------------------------------------
@@ -348,7 +340,7 @@ def _numbers(
         units[name] = units[number.part_of] if siblings else rng.choice(number.units)
         style: Style = "exact" if name in involved and number.style == "free" else number.style
         style = "cell" if number.cell and style != "chinese" else style
-        printed[name] = print_number(values[name], units[name], style, number.leads, rng), units[name]
+        printed[name] = print_number(values[name], units[name], style, bool(number.behind), rng), units[name]
     return printed
 
 

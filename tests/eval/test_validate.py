@@ -62,7 +62,7 @@ def test_a_good_set_has_no_problem(tmp_path: Path) -> None:
     [
         lambda folder: made(folder, TRUTH_1, replace(TRUTH_1, document="b.pdf")),
         lambda folder: corrected(folder, report(sha=sha256(document(folder, "a.pdf")))),
-        lambda folder: typed(folder, "a.pdf,requests.new[total],12", "a.pdf,disputes.review[total]"),
+        lambda folder: typed(folder, "a.pdf,requests.new[total],1", "a.pdf,disputes.review[total]"),
     ],
     ids=["mill", "result", "sheet"],
 )  # fmt: skip
@@ -128,12 +128,25 @@ def test_all_faults_are_told(tmp_path: Path) -> None:
         ("document,path,printed,sate", ["unknown column 'sate'; is 'state' meant?"]),
         ("document,path,printed,printed", ["two columns 'printed'"]),
         ("Document,PATH,printed,,", []),
+        ('"document', ["not CSV: unexpected end of data"]),
     ],
 )
 def test_a_faulty_header(tmp_path: Path, header: str, messages: list[str]) -> None:
     folder = typed(tmp_path, "a.pdf,requests.new[total],12", header=header)
     expected = [f"fields.csv:1: {message}" for message in messages]
     assert [line for line in told(folder) if line.startswith("fields.csv")] == expected
+
+
+def test_an_empty_file_has_no_columns(tmp_path: Path) -> None:
+    document(tmp_path, "a.pdf")
+    (tmp_path / "fields.csv").write_bytes(b"")
+    missing = [f"fields.csv:1: no column {name!r}" for name in ("document", "path", "printed")]
+    assert told(tmp_path)[:3] == missing
+
+
+def test_rows_yet_to_be_filled_in_are_no_problem(tmp_path: Path) -> None:
+    folder = typed(tmp_path, "a.pdf,requests.new[total],,")
+    assert told(folder) == [".: nothing is labelled", "a.pdf: note: not labelled"]
 
 
 def test_another_encoding(tmp_path: Path) -> None:
@@ -247,6 +260,14 @@ def test_a_value_that_is_no_number_hinders_nothing(tmp_path: Path) -> None:
     folder = made(tmp_path, replace(TRUTH_1, fields=(replace(NEW, value="many"),)))
     message = "requests.new[total]: the value 'many' does not follow from '12'"
     assert told(folder) == [f"{TRUTH}:1: {message}"]
+
+
+def test_prose_that_contradicts_a_table_is_noted(tmp_path: Path) -> None:
+    said = replace(FIGURE, metric="收到申请", printed="13", value=13, unit="件",
+                   sentence="收到申请13件。")  # fmt: skip
+    folder = made(tmp_path, replace(TRUTH_1, figures=(said,)))
+    message = "text.requests.received fails: 12 ≠ 13; a misprint or a typing error?"
+    assert told(folder) == [f"{TRUTH}:1: note: {message}"]
 
 
 def test_long_sums_are_worked_out(tmp_path: Path) -> None:
