@@ -212,18 +212,21 @@ def _closing(
     """The outer rules that are missing before and after ``spans``.
 
     Two or more crossing rules that run on past the outermost span, and end
-    together, say that a rule belongs there.
+    together, say that a rule belongs there; so does a lone one between two columns
+    whose outer sides are not ruled.
     """
     first, last = min(span.at for span in spans), max(span.at for span in spans)
     start, end = min(span.start for span in crossing), max(span.end for span in crossing)
     near = settings.protrusion
     starting = [c.at for c in crossing if c.start - start <= near]
     ending = [c.at for c in crossing if end - c.end <= near]
-    before = first - start > near and len(starting) >= 2
-    after = end - last > near and len(ending) >= 2
+    low, high = min(span.start for span in spans), max(span.end for span in spans)
+    lone = len(crossing) == 1 and low + near < crossing[0].at < high - near
+    before = first - start > near and (len(starting) >= 2 or lone)
+    after = end - last > near and (len(ending) >= 2 or lone)
     return (
-        _Span(start, min(starting), max(starting)) if before else None,
-        _Span(end, min(ending), max(ending)) if after else None,
+        _Span(start, min(low, *starting), max(high, *starting)) if before else None,
+        _Span(end, min(low, *ending), max(high, *ending)) if after else None,
     )
 
 

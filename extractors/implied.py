@@ -144,14 +144,13 @@ def _left(band: Band) -> float:
 
 def _is_label_line(band: Band, above: Band, left: float) -> bool:
     """Words beside the figures' columns, in the same size and not far below."""
-    height, usual = _height(band), _height(above)
-    near = _top(band) - _bottom(above) < 2.5 * usual
-    return near and abs(height - usual) < 0.15 * usual and band[-1].box.x1 < left
+    near = _gap(above, band) < 2.5 * _height(above)
+    return near and _same_size(band, above) and band[-1].box.x1 < left
 
 
 def _goes_on(band: Band, above: Band, left: float) -> bool:
     """The rest of the last row's label: closer than the next row would be."""
-    closer = _top(band) - _bottom(above) < 0.6 * _height(above)
+    closer = _gap(above, band) < 0.6 * _height(above)
     return closer and not is_figure_band(band) and _is_label_line(band, above, left)
 
 
@@ -166,29 +165,39 @@ def _first_label(bands: Sequence[Band], start: int, first: int) -> int:
 def _header(above: Sequence[Band], rows: Sequence[Band]) -> list[Band]:
     """The bands above that are no prose and stand over the block's columns."""
     box = enclosing(word.box for band in rows for word in band)
-    left = min(_left(band) for band in rows if is_figure_band(band))
+    side = _label_side(rows)
     header: list[Band] = []
     for band in reversed(above):
-        if not _heads(band, box, left) or _far(band, header[0] if header else rows[0]):
+        below = header[0] if header else rows[0]
+        if not _same_size(band, below) or _far(band, below) or not _heads(band, box, side):
             break
         header.insert(0, band)
-    while header and header[0][-1].box.x1 < left:
+    while header and header[0][-1].box.x1 < side:
         header.pop(0)
     return header
 
 
-def _heads(band: Band, box: Box, left: float) -> bool:
-    if is_figure_band(band) or band[-1].box.x1 - band[0].box.x0 > 1.3 * box.width:
+def _label_side(rows: Sequence[Band]) -> float:
+    """Between the labels and the first column of figures."""
+    left = min(_left(band) for band in rows if is_figure_band(band))
+    labels = [word.box.x1 for band in rows for word in band if not word.figure]
+    return (max(labels) + left) / 2 if labels else left - _height(rows[0])
+
+
+def _heads(band: Band, box: Box, side: float) -> bool:
+    """Centred over the block, or in words that keep to labels or to figures."""
+    if is_figure_band(band) or any(word.box.width > PROSE_SHARE * box.width for word in band):
         return False
-    whole = enclosing(word.box for word in band)
-    centred = abs(whole.center[0] - box.center[0]) < 0.06 * box.width and len(band) == 1
-    apart = all(word.box.x1 <= left + word.box.height or word.box.x0 >= left - 2 * word.box.height
-                for word in band)  # fmt: skip
-    return (centred or apart) and max(word.box.width for word in band) < PROSE_SHARE * box.width
+    centred = len(band) == 1 and abs(band[0].box.center[0] - box.center[0]) < 0.06 * box.width
+    return centred or all(word.box.x1 <= side or word.box.x0 >= side for word in band)
+
+
+def _same_size(band: Band, other: Band) -> bool:
+    return abs(_height(band) - _height(other)) < 0.15 * _height(other)
 
 
 def _far(band: Band, below: Band) -> bool:
-    return _top(below) - _bottom(band) > 2.0 * _height(below)
+    return _gap(band, below) > 2.0 * _height(below)
 
 
 def _height(band: Band) -> float:
@@ -232,7 +241,7 @@ def _columns(block: Block) -> list[float]:
     gutters = _gutters(labels)
     between = [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
     margin = min([(b[0] - a[1]) / 2 for a, b in pairwise(columns)], default=12.0)
-    start = [(max(box.x1 for box in labels) + left) / 2] if labels else []
+    start = [_label_side(block.rows)] if labels else []
     first = min((box.x0 for box in labels), default=left) - (2.0 if labels else margin)
     return sorted({first, *gutters, *start, *between, columns[-1][1] + margin})
 
@@ -274,13 +283,24 @@ def _header_rows(block: Block) -> list[float]:
     """The y of every rule above the first row of figures."""
     if not block.header:
         return [_top(block.rows[0]) - 2.0] if block.rows else []
-    tops = [_top(block.header[0]) - 2.0]
-    gaps = [(_top(below) - _bottom(above), above, below)
-            for above, below in pairwise(block.header)]  # fmt: skip
-    least = max(0.5, min((gap for gap, _, _ in gaps), default=0.0))
-    tops += [(_bottom(above) + _top(below)) / 2 for gap, above, below in gaps
-             if gap > LEVEL_GAP * least]  # fmt: skip
-    return [*tops, (_bottom(block.header[-1]) + _top(block.rows[0])) / 2]
+    pairs = list(pairwise(block.header))
+    least = max(0.5, min((_gap(*pair) for pair in pairs), default=0.0))
+    levels = [pair for pair in pairs if _gap(*pair) > LEVEL_GAP * least or _spans(*pair)]
+    bounds = [(_bottom(above) + _top(below)) / 2
+              for above, below in (*levels, (block.header[-1], block.rows[0]))]  # fmt: skip
+    return [_top(block.header[0]) - 2.0, *bounds]
+
+
+def _gap(above: Band, below: Band) -> float:
+    return _top(below) - _bottom(above)
+
+
+def _spans(above: Band, below: Band) -> bool:
+    """Whether a word above stands over several below, as a group's label does."""
+    return any(
+        sum(word.box.x0 < lower.box.x1 and lower.box.x0 < word.box.x1 for lower in below) > 1
+        for word in above
+    )
 
 
 def _figure_rows(block: Block, rules: Sequence[Rule]) -> Iterator[float]:
@@ -299,6 +319,6 @@ def _middle(band: Band) -> float:
 
 def _widest_gap(bands: Sequence[Band]) -> float:
     """The middle of the widest gap between the lines of two rows' labels."""
-    gaps = [(_top(below) - _bottom(above), (_bottom(above) + _top(below)) / 2)
+    gaps = [(_gap(above, below), (_bottom(above) + _top(below)) / 2)
             for above, below in pairwise(bands)]  # fmt: skip
     return max(gaps)[1]

@@ -1,4 +1,20 @@
-"""img2table: its ruled tables, with the text layer where there is one, else with RapidOCR."""
+"""img2table: its ruled tables, with the text layer where there is one, else with RapidOCR.
+
+A page with a text layer goes through its PDF class, any other through its Image class
+with the words of :mod:`eval.peers.rapid` in the form of its OCR plug-ins; its own plug-in
+for RapidOCR passes whole lines, which may stand in two cells. What a cell says is
+img2table's word for it; where the ink stands, and how sure it is, the words'.
+
+What was tried, in figures right of all:
+
+* pictures straightened by :mod:`eval.peers.lines`, as for the other peers: 198 of 198 on
+  an office scan; its own ``detect_rotation``, off then, 194; the same 95 of 200 in a
+  photograph, where both lose the part of a table that the page's end leaves open;
+* ``borderless_tables``: one more on one of eight documents (173 of 200), but 70 fewer on
+  another (25 in place of 95), where it takes ruled rows for a table of its own: off;
+* ``implicit_rows`` and ``implicit_columns``: no more on five documents, one fewer on one;
+* ``min_confidence`` 1 or 50: the same.
+"""
 
 from __future__ import annotations
 

@@ -83,9 +83,7 @@ def _of_document(
         return
 
 
-def _of_pages(
-    opened: OpenDocument, sources: Mapping[int, Source]
-) -> Iterator[tuple[int, Picture]]:
+def _of_pages(opened: OpenDocument, sources: Mapping[int, Source]) -> Iterator[tuple[int, Picture]]:
     for page in sorted({source.page for source in sources.values()}):
         if not 1 <= page <= opened.page_count:
             continue

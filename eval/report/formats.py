@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from os.path import commonprefix
+from itertools import takewhile
 from urllib.parse import quote
 
 THIN = "\u202f"
@@ -91,9 +91,15 @@ def apart(one: str, other: str) -> tuple[Marked, Marked]:
     '.'
     """
     one, other = visible(one), visible(other)
-    head = len(commonprefix([one, other]))
-    tail = len(commonprefix([one[head:][::-1], other[head:][::-1]]))
+    head = _shared(one, other)
+    tail = _shared(one[head:][::-1], other[head:][::-1])
     return _marked(one, head, tail), _marked(other, head, tail)
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _marked(text: str, head: int, tail: int) -> Marked:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from eval.report.formats import count
 from eval.report.cells import (
     MOST_DOCUMENTS,
     case_id,
@@ -21,6 +21,7 @@ from eval.report.cells import (
     worst_paths,
 )
 from eval.report.crops import pictures
+from eval.report.formats import count
 from eval.report.plots import plots
 from eval.report.slices import STATES, confusion, slicings
 from eval.report.summary import summary
@@ -52,20 +53,24 @@ def render(
     pictured = {(case.scored.document, case.wrong.path): case_id(place)
                 for place, case in enumerate(picked)}  # fmt: skip
     script = (TEMPLATES / "script.js").read_text(encoding="utf-8")
-    return environment().get_template("report.html.j2").render(
-        script=Markup(script),  # noqa: S704, our own
-        script_hash=_hash(script),
-        summary=summary(scores, baseline),
-        slicings=slicings(scores.documents),
-        plots=plots(scores.documents),
-        states=STATES,
-        confusion=confusion(scores.documents),
-        paths=worst_paths(found),
-        cases=[case_view(place, case, shown.get(place)) for place, case in enumerate(picked)],
-        silent=sum(case.silent for case in found),
-        wrong=len(found),
-        documents=document_views(scores.documents, pictured, base),
-        hidden=max(0, len(scores.documents) - MOST_DOCUMENTS),
+    return (
+        environment()
+        .get_template("report.html.j2")
+        .render(
+            script=Markup(script),  # noqa: S704, our own
+            script_hash=_hash(script),
+            summary=summary(scores, baseline),
+            slicings=slicings(scores.documents),
+            plots=plots(scores.documents),
+            states=STATES,
+            confusion=confusion(scores.documents),
+            paths=worst_paths(found),
+            cases=[case_view(place, case, shown.get(place)) for place, case in enumerate(picked)],
+            silent=sum(case.silent for case in found),
+            wrong=len(found),
+            documents=document_views(scores.documents, pictured, base),
+            hidden=max(0, len(scores.documents) - MOST_DOCUMENTS),
+        )
     )
 
 
@@ -75,8 +80,14 @@ def environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    made.filters |= {"count": count}
+    made.filters |= {"count": count, "breakable": breakable}
     return made
+
+
+def breakable(path: str) -> Markup:
+    """A path that may go on in the next line between its parts."""
+    parts = re.split(r"(?<=[._])|(?=\[)", path)
+    return Markup("<wbr>").join(parts)
 
 
 def _hash(script: str) -> str:

@@ -19,8 +19,8 @@ from eval.report.curves import (
     bins,
     calibration_error,
     log_histogram,
-    nines,
     risk_coverage,
+    stretched,
     thinned,
     wilson,
 )
@@ -29,8 +29,8 @@ from eval.report.svg import Frame, Tick, line, linear_ticks, polyline, rect, tex
 from eval.score import DocumentScore, sliced, totals
 from eval.tally import Tally
 
-NINES_TICKS = [Tick(nines(share), label) for share, label in (
-    (0.0, "0 %"), (0.9, "90 %"), (0.99, "99 %"), (0.999, "99.9 %"), (0.9999, "99.99 %"))]  # fmt: skip
+TICKS = [Tick(stretched(share), label) for share, label in (
+    (0.0, "0"), (0.5, "50"), (0.9, "90"), (0.99, "99"), (0.999, "99.9"), (1.0, "100"))]  # fmt: skip
 ROW = 36.0
 """Height of a level's row."""
 NAME = 15
@@ -84,32 +84,37 @@ def reliability(confidences: Sequence[tuple[float, bool]]) -> Plot:
         name="reliability",
         title="Reliability",
         value=f"expected calibration error {calibration_error(found):.4f}"
-        f" over {len(found)} bins, {counted(len(confidences), 'cell')}",
+        f"; {counted(len(confidences), 'cell')} in {counted(len(found), 'bin')}",
         reading="On the line, cells are right as often as their confidence says; below it the"
-        " reader is too sure. Each step of the axes leaves a tenth of the errors. Whiskers:"
-        " 95 %, Wilson. Numbers: cells in the bin.",
+        " reader is too sure. Both axes are stretched towards 100 %. Whiskers: 95 %, Wilson."
+        " Numbers: cells in the bin.",
         drawing=frame.whole(
             "reliability", "Reliability diagram", "; ".join(map(_in_words, found)),
-            frame.x_axis(NINES_TICKS, "confidence"), frame.y_axis(NINES_TICKS, "cells right"),
+            frame.x_axis(TICKS, "confidence, %"), frame.y_axis(TICKS, "cells right, %"),
             line(frame.x(0), frame.y(0), frame.x(1), frame.y(1), "ideal"),
-            polyline([(frame.x(nines(each.mean)), frame.y(nines(each.share))) for each in found],
-                     "curve k1"),
-            *(_bin(frame, each) for each in found),
+            polyline([_at(frame, each) for each in found], "curve k1"),
+            *(_bin(frame, each, before=bool(place % 2)) for place, each in enumerate(found)),
         ),
     )  # fmt: skip
 
 
-def _bin(frame: Frame, found: Bin) -> Markup:
-    """Beside the dot how many cells it stands for, on the side that has room."""
-    x, y = frame.x(nines(found.mean)), frame.y(nines(found.share))
+def _bin(frame: Frame, found: Bin, *, before: bool) -> Markup:
+    """How many cells the dot stands for is written to its upper left or lower right, in
+    turn, so that neighbours keep clear of each other."""
+    x, y = _at(frame, found)
     low, high = wilson(found.right, found.count)
-    right_half = x > frame.x(0.8)
+    below = y + 14 < frame.floor and not before
+    leftwards = before or x > frame.x(0.88)
     return Markup("").join([
-        line(x, frame.y(nines(low)), x, frame.y(nines(high)), "whisker"),
+        line(x, frame.y(stretched(low)), x, frame.y(stretched(high)), "whisker"),
         svg.element("circle", svg.hover(_in_words(found)), cx=x, cy=y, r=4.5, class_="c1"),
-        text(x + (-8 if right_half else 8), y + 12, count(found.count),
-             anchor="end" if right_half else "start", class_="number"),
+        text(x + (-7 if leftwards else 7), y + (15 if below else -7), count(found.count),
+             anchor="end" if leftwards else "start", class_="number"),
     ])  # fmt: skip
+
+
+def _at(frame: Frame, found: Bin) -> tuple[float, float]:
+    return frame.x(stretched(found.mean)), frame.y(stretched(found.share))
 
 
 def _in_words(found: Bin) -> str:
@@ -166,14 +171,14 @@ def accuracy(levels: Mapping[str, Sequence[DocumentScore]]) -> Plot:
         name="accuracy",
         title="Cells right, level by level",
         value=counted(len(levels), "level"),
-        reading="Each step of the axis leaves a tenth of the errors. Whiskers: 95 %, Wilson;"
-        " cells of one document resemble each other, so they are rather too short.",
+        reading="The axis is stretched towards 100 %. Whiskers: 95 %, Wilson; cells"
+        " of one document resemble each other, so they are rather too short.",
         drawing=frame.whole(
             "accuracy", "Share of cells right at each level",
             "; ".join(f"{level}: {_right_in_words(found)}" for level, found in sums.items()),
-            frame.x_axis(NINES_TICKS, "cells right"),
+            frame.x_axis(TICKS, "cells right, %"),
             *(_level(frame, place, level, found)
-              for place, (level, found) in enumerate(sums.items())),
+              for place, (level, found) in zip(_places(levels), sums.items(), strict=True)),
         ),
         keys=(Key(colour="c1", words="all cells"), Key(colour="c2", words="accepted cells")),
     )  # fmt: skip
@@ -184,9 +189,14 @@ def _rows(number: int) -> Frame:
     return Frame(height=max(base.height, base.top + base.bottom + ROW * number), left=96.0)
 
 
-def _slot(frame: Frame, place: int) -> float:
-    """The middle of a level's row."""
-    return frame.top + ROW * (place + 0.5)
+def _places(levels: Mapping[str, Sequence[DocumentScore]]) -> list[float]:
+    """Where the rows have their middles, 0..1."""
+    return [(place + 0.5) / len(levels) for place in range(len(levels))]
+
+
+def _slot(frame: Frame, place: float) -> float:
+    """The middle of a level's row; ``place`` 0..1."""
+    return frame.top + frame.down * place
 
 
 def _name(frame: Frame, middle: float, level: str) -> Markup:
@@ -210,7 +220,7 @@ def _of(tally: Tally) -> str:
     return f"{percent(tally.f1)} of {counted(tally.count, 'cell')}"
 
 
-def _level(frame: Frame, place: int, level: str, sums: Mapping[str, Tally]) -> Markup:
+def _level(frame: Frame, place: float, level: str, sums: Mapping[str, Tally]) -> Markup:
     middle = _slot(frame, place)
     every, accepted = _all_and_accepted(sums)
     return Markup("").join([
@@ -224,10 +234,10 @@ def _bar(frame: Frame, top: float, tally: Tally, colour: str) -> Markup:
     if not tally.count:
         return Markup("")
     low, high = wilson(tally.hits, tally.expected)
-    end, middle = frame.x(nines(tally.f1)), top + 5
+    end, middle = frame.x(stretched(tally.f1)), top + 5
     return Markup("").join([
         rect(frame.left, top, end - frame.left, 10, colour, f"{_of(tally)} right"),
-        line(frame.x(nines(low)), middle, frame.x(nines(high)), middle, "whisker"),
+        line(frame.x(stretched(low)), middle, frame.x(stretched(high)), middle, "whisker"),
     ])  # fmt: skip
 
 
@@ -258,7 +268,7 @@ def durations(times: Sequence[float]) -> Plot:
             frame.y_axis([tick for tick in ticks if "." not in tick.label], "documents"),
             *(_column(frame, place / len(columns), 1 / len(columns), column, top)
               for place, column in enumerate(columns)),
-            line(middle, frame.top, middle, frame.floor, "ideal"),
+            line(middle, frame.top, middle, frame.floor, "median"),
         ),
     )  # fmt: skip
 
@@ -293,8 +303,8 @@ LABELLED = 1.15
 
 def stages(levels: Mapping[str, Sequence[DocumentScore]]) -> Plot:
     spent = {level: stage_times(documents) for level, documents in levels.items()}
-    names = list(dict.fromkeys(chain.from_iterable(spent.values())))
-    names.sort(key=REST.__eq__)
+    longest_first = sorted(spent.values(), key=len, reverse=True)
+    names = sorted(dict.fromkeys(chain.from_iterable(longest_first)), key=REST.__eq__)
     colours = {name: f"c{place % 8 + 1}" for place, name in enumerate(names)}
     top, ticks = linear_ticks(LABELLED * max(0.001, *(sum(t.values()) for t in spent.values())))
     frame = _rows(len(levels))
@@ -309,7 +319,7 @@ def stages(levels: Mapping[str, Sequence[DocumentScore]]) -> Plot:
             "; ".join(f"{level}: {_stages_in_words(times)}" for level, times in spent.items()),
             frame.x_axis(ticks, "seconds per page"),
             *(_stack(frame, place, level, times, colours, top)
-              for place, (level, times) in enumerate(spent.items())),
+              for place, (level, times) in zip(_places(levels), spent.items(), strict=True)),
         ),
         keys=tuple(Key(colour=colours[name], words=name) for name in names),
     )  # fmt: skip
@@ -329,7 +339,7 @@ def _stages_in_words(times: Mapping[str, float]) -> str:
 
 
 def _stack(
-    frame: Frame, place: int, level: str, times: Mapping[str, float],
+    frame: Frame, place: float, level: str, times: Mapping[str, float],
     colours: Mapping[str, str], top: float,
 ) -> Markup:  # fmt: skip
     middle, total = _slot(frame, place), sum(times.values())

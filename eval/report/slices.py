@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from eval.metrics.registry import METRICS, Metric
-from eval.report.curves import wilson
 from eval.report.summary import Value, pace, shown
 from eval.score import SLICED_BY, DocumentScore, sliced, totals
 from eval.summary import MAIN
-from eval.tally import Tally
+from eval.tally import Tally, upper_bound
 from extractors.document import State
 
 STATES: tuple[State, ...] = ("read", "blank", "not_applicable", "absent")
@@ -72,13 +71,19 @@ def _beside(metric: Metric, own: Tally, whole: Tally) -> Value:
 
 
 def worse(metric: Metric, own: Tally, whole: Tally) -> bool:
-    """Whether the interval of the slice leaves out the value of all documents, on the
-    bad side. An F1 counts as a share of what it was computed on."""
+    """Whether the slice has more errors than the rate of all documents explains.
+
+    Exact and one-sided; an F1 counts as a share of what it was computed on.
+    """
     if not own.count:
         return False
-    low, high = wilson(metric.value(own) * own.count, own.count)
-    every = metric.value(whole)
-    return low > every if metric.kind == "errors" else high < every
+    errors = min(own.count, round(_error_rate(metric, own) * own.count))
+    return 1 - upper_bound(own.count - errors, own.count) > _error_rate(metric, whole)
+
+
+def _error_rate(metric: Metric, tally: Tally) -> float:
+    value = metric.value(tally)
+    return value if metric.kind == "errors" else 1 - value
 
 
 def _with_worst(row: Slice, rows: Sequence[Slice]) -> Slice:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from eval.compare import Difference, compare
 from eval.metrics.registry import METRICS, Metric
-from eval.report.curves import nines
+from eval.report.curves import stretched
 from eval.report.formats import (
     NOTHING,
     count,
@@ -64,7 +64,7 @@ def shown(metric: Metric, tally: Tally, change: Change | None = None) -> Value:
         title=metric.title,
         text=_text(metric, value),
         of=_of(metric, tally),
-        fill=nines(good),
+        fill=stretched(good),
         sort=good,
         change=change,
     )
@@ -180,7 +180,7 @@ def pace(documents: Sequence[DocumentScore], baseline: Scores | None = None) -> 
 def _slower(before: float, now: float) -> Change:
     change = now - before
     verdict = "same" if abs(change) < 0.005 else "worse" if change > 0 else "better"
-    text = f"{change:+.2f} s".replace("-", "−")
+    text = "no change" if verdict == "same" else f"{change:+.2f} s".replace("-", "−")
     return Change(text=text, verdict=verdict, before=seconds(before), interval="", certain=None)
 
 
@@ -227,12 +227,12 @@ def _bare(name: str, before: Tally, after: Tally) -> Difference:
 
 def _change(found: Difference, *, sure: bool) -> Change:
     verdict = "same" if not found.change else "worse" if found.loss > 0 else "better"
-    interval = f"{_step(found, found.low)} to {_step(found, found.high)}" if sure else ""
+    interval = f"{_step(found, found.low)} to {_step(found, found.high)}"
     return Change(
-        text=_step(found, found.change),
+        text=_step(found, found.change) if found.change else "no change",
         verdict=verdict,
         before=shown(found.metric, found.before).text,
-        interval=interval,
+        interval=interval if sure and found.low < found.high else "",
         certain=found.certain if sure else None,
     )
 

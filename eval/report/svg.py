@@ -65,7 +65,7 @@ class Frame:
     width: float = 400.0
     height: float = 300.0
     left: float = 54.0
-    right: float = 16.0
+    right: float = 20.0
     top: float = 14.0
     bottom: float = 46.0
 

@@ -13,6 +13,7 @@ A pattern is a text in which the following is replaced::
     {%b/a.1}            the share in percent of b in a, with so many decimals
     {=requests.new[total]件}  the number that stands in this cell of the tables
     {3-20场 chinese}    in Chinese numerals; ``exact``: as digits without 约, 余, 万
+    {/件 most}          a part that is nearly the whole
 
 A number's metric, what it counts, is the clause before it, without dates,
 conjunctions and copulas at its ends; 同比增长 and the like are joined to the metric
@@ -44,9 +45,9 @@ _NUMBER = re.compile(
     r"(?:(?P<name>[a-z]):)?"
     r"(?:(?P<low>\d+(?:\.\d+)?)-(?P<high>\d+(?:\.\d+)?)"
     r"|(?P<part>//?)(?P<whole>[a-z])?"
-    r"|%(?P<share>[a-z])/(?P<base>[a-z])(?:\.(?P<digits>\d))?"
+    r"|%(?P<share>[a-z]\d?)/(?P<base>[a-z]\d?)(?:\.(?P<digits>\d))?"
     r"|=(?P<cell>[a-z_.]+(?:\[[a-z_.]+\])?))"
-    r"(?P<unit>[^ ]*)(?: (?P<style>chinese|exact))?"
+    r"(?P<unit>[^ ]*)(?: (?P<style>chinese|exact|most))?"
 )
 
 
@@ -73,6 +74,7 @@ class N:
     share: tuple[str, str] | None = None
     cell: str = ""
     style: Style = "free"
+    most: bool = False
 
 
 @dataclass(frozen=True)
@@ -225,18 +227,19 @@ def _stated(match: re.Match[str], whole: str) -> N:
         share=share,
         cell=match["cell"] or "",
         style=_style(match["style"]),
+        most=match["style"] == "most",
     )
 
 
 def _style(stated: str | None) -> Style:
-    return "chinese" if stated == "chinese" else "exact" if stated else "free"
+    return "chinese" if stated == "chinese" else "exact" if stated == "exact" else "free"
 
 
-_BREAKS = re.compile(r"[，。；：！？（）]")
+_BREAKS = re.compile(r"[，。；：！？（）](?![^《]*》)")
 _LEADS = re.compile(
     r"(?:[、\s]|和(?!谐)|与(?!会)|及(?!时)|并(?!联)|还(?!原)|另(?!行)|也|以及|其中|同时|已|现有|先后|"
     r"累计|合计|总计|总共|共计|共(?![享同建产青])|另有|另外|此外|[一二三四五六七八九]是|分别|"
-    r"\d{4}年度?(?:\d{1,2}月(?:\d{1,2}日)?)?|全年|年内|当年|本年度?|今年以来|一年来|期间|截[至止][^，]{0,8}?底)"
+    r"\d{4}年度?(?:\d{1,2}(?:—\d{1,2})?月(?:\d{1,2}日)?)?(?:以来|全年)?|全年|年内|当年|本年度?|今年以来|一年来|期间|截[至止][^，]{0,8}?底)"
 )
 _TRAILS = re.compile(
     r"(?:[、的了为是有约均]|(?<!公)共|(?<![统审设会])计|(?<![送传表])达|达到|共计|合计|总计|累计|超过|分别)$"
@@ -332,7 +335,7 @@ def _numbers(
 ) -> dict[str, tuple[Printed, str]]:
     """Values first, so that parts fit into their wholes; then their print and unit."""
     values = _values(numbers, rng, cells)
-    involved = set(chain.from_iterable(_related(number) for number in numbers.values()))
+    involved = set(chain.from_iterable(_related(*pair) for pair in numbers.items()))
     units: dict[str, str] = {}
     printed = {}
     for name, number in numbers.items():
@@ -344,10 +347,10 @@ def _numbers(
     return printed
 
 
-def _related(number: N) -> Iterator[str]:
-    """The numbers that can be checked against this one."""
-    yield number.part_of
-    yield from number.share or ()
+def _related(name: str, number: N) -> Iterator[str]:
+    """The number and those that it can be checked against, if there are any."""
+    if number.part_of or number.share:
+        yield from (name, number.part_of, *(number.share or ()))
 
 
 def _values(numbers: Mapping[str, N], rng: random.Random, cells: Cells) -> dict[str, Decimal]:
@@ -374,7 +377,7 @@ def _value(number: N, left: int, rng: random.Random, cells: Cells) -> Decimal:
     if number.cell:
         return Decimal(cells[number.cell])
     if number.part_of:
-        return Decimal(left if number.rest else rng.randint(min(1, left // 2), left // 2))
+        return Decimal(left if number.rest else rng.randint(*_portion(left, number.most)))
     scale = int(10**number.places)
     low, high = int(number.low * scale), int(number.high * scale)
     if low > 0 and high > 50 * low and rng.random() < 0.8:
@@ -382,3 +385,8 @@ def _value(number: N, left: int, rng: random.Random, cells: Cells) -> Decimal:
     else:
         drawn = rng.randint(low, high)
     return Decimal(drawn).scaleb(-number.places) if number.places else Decimal(drawn)
+
+
+def _portion(left: int, most: bool) -> tuple[int, int]:
+    """Bounds of a part of what is left: at most half of it, or at least nine tenths."""
+    return (left - left // 10, left) if most else (min(1, left // 2), left // 2)

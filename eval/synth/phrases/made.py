@@ -35,8 +35,8 @@ def _number(_year: int, rng: random.Random) -> str:
 
 
 def _document(year: int, rng: random.Random) -> str:
-    office = rng.choice("办发 政办发 府办函 政发 信公开办 政务办〔 数据函".split())
-    return f"{office.rstrip('〔')}〔{rng.randint(year - 3, year)}〕{rng.randint(1, 180)}号"
+    office = rng.choice("办发 政办发 府办函 政发 公开办 办字 办函 数据函".split())
+    return f"{office}〔{rng.randint(year - 3, year)}〕{rng.randint(1, 180)}号"
 
 
 def _day(year: int, rng: random.Random) -> str:

@@ -124,10 +124,11 @@ def test_a_page_on_which_nothing_is_read_has_no_tables() -> None:
 @pytest.mark.filterwarnings("default")
 def test_the_library_itself_finds_a_table() -> None:
     pytest.importorskip("img2table", reason="img2table is not installed")
-    page = ruled(a4())
+    page, tokens = ruled(a4()), []
     for i, text in enumerate(["11", "22", "33", "44"]):
-        written(page, text, 150 + 300 * (i % 2), 205 + 60 * (i // 2))
-    box = Box(150, 210, 200, 240)
-    tokens = [Token(text="11", box=box), Token(text="22", box=Box(450, 210, 500, 240))]
+        x, y = 150 + 300 * (i % 2), 205 + 60 * (i // 2)
+        written(page, text, x, y)
+        tokens.append(Token(text=text, box=Box(x, y + 5, x + 50, y + 35)))
     (found,) = read(png(page), *tokens)
-    assert [cell.text for cell in found.grids[0].cells if cell.text] == ["11", "22"]
+    texts = [cell.text for cell in found.grids[0].cells if cell.text]
+    assert texts == ["11", "22", "33", "44"]

@@ -1,0 +1,111 @@
+"""Tables without rules: where figures stand in columns, rules are put back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from extractors.document import Box, Glyph, Rule
+from extractors.grids import find_grids
+from extractors.implied import implied_rules, is_figure_band, words
+from extractors.lines import group_rows, read_cells
+
+SIZE = 10.0
+
+
+def printed(*lines: tuple[float, Sequence[tuple[float, str]]]) -> list[Glyph]:
+    """Glyphs of words that begin at (x, text), line by line from their tops."""
+    return [
+        Glyph(char, Box(x + SIZE * n, top, x + SIZE * (n + 1), top + SIZE))
+        for top, placed in lines
+        for x, text in placed
+        for n, char in enumerate(text)
+    ]
+
+
+def table(glyphs: list[Glyph], rules: Sequence[Rule] = ()) -> list[list[list[str]]]:
+    """By grid and row, what stands in the cells of the implied grids."""
+    grids = find_grids(1, implied_rules(glyphs, rules), lambda boxes: read_cells(glyphs, boxes))
+    return [
+        [
+            [cell.text for cell in grid.cells if cell.row == row]
+            for row in range(max(cell.row for cell in grid.cells) + 1)
+        ]
+        for grid in grids
+    ]
+
+
+PLAIN = (
+    (100.0, [(60, "信息内容"), (200, "制发件数"), (300, "废止件数")]),
+    (120.0, [(60, "规章"), (215, "12"), (315, "3")]),
+    (140.0, [(60, "公告"), (215, "450"), (315, "0")]),
+)
+ROWS = [["信息内容", "制发件数", "废止件数"], ["规章", "12", "3"], ["公告", "450", "0"]]
+
+
+def test_a_table_without_rules_is_a_grid() -> None:
+    assert table(printed(*PLAIN)) == [ROWS]
+
+
+def test_a_label_over_two_lines_stays_one_row() -> None:
+    lines = [
+        (100.0, [(60, "规章"), (215, "1"), (315, "4")]),
+        (117.0, [(60, "行政规范性")]),
+        (123.0, [(215, "22"), (315, "5")]),
+        (129.0, [(60, "文件")]),
+        (146.0, [(60, "公告"), (215, "3"), (315, "6")]),
+    ]
+    assert table(printed(*lines)) == [
+        [["规章", "1", "4"], ["行政规范性文件", "22", "5"], ["公告", "3", "6"]]
+    ]
+
+
+def test_a_word_over_several_columns_keeps_them_together() -> None:
+    group = (82.0, [(200, "法人或其他组织办理件数")])
+    (rows,) = table(printed(group, *PLAIN))
+    assert rows[0] == ["", "法人或其他组织办理件数"] and rows[1:] == ROWS
+
+
+def test_a_blank_column_is_known_by_its_header() -> None:
+    blank = [(top, [word for word in placed if word[0] != 315]) for top, placed in PLAIN]
+    assert table(printed(*blank)) == [[ROWS[0], ["规章", "12", ""], ["公告", "450", ""]]]
+
+
+def test_a_printed_rule_between_rows_is_followed() -> None:
+    lines = [
+        (100.0, [(60, "规章"), (215, "1")]),
+        (113.0, [(60, "第二行的标签")]),
+        (126.0, [(60, "公告"), (215, "3")]),
+    ]
+    assert table(printed(*lines), [Rule(50, 111.5, 400, 111.5)]) == [
+        [["规章", "1"], ["第二行的标签公告", "3"]],
+    ]
+
+
+def test_a_heading_in_larger_print_is_no_header() -> None:
+    heading = [Glyph(c, Box(60 + 16 * n, 78, 76 + 16 * n, 94)) for n, c in enumerate("二、公开")]
+    assert table([*heading, *printed(*PLAIN)]) == [ROWS]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [(100.0, [(60, "全年发布信息30条，办理申请12件。")])],
+        [(100.0, [(60, "一、总体情况")]), (120.0, [(60, "公开信息")])],
+        [(100.0, [(280, "3")])],
+        [(100.0, [(60, "联系电话"), (110, "3")])],
+        [],
+    ],
+    ids=["prose", "headings", "a page number", "words with a figure near", "nothing"],
+)
+def test_what_is_no_table_implies_no_rules(
+    lines: list[tuple[float, list[tuple[float, str]]]],
+) -> None:
+    assert implied_rules(printed(*lines), []) == []
+
+
+def test_words_end_where_the_gap_is_wide() -> None:
+    (row,) = group_rows(printed((0.0, [(0, "规章"), (60, "12"), (90, "3")])))
+    assert [word.text for word in words(row)] == ["规章", "12", "3"]
+    assert is_figure_band(words(row))
