@@ -5,7 +5,8 @@ EvalError
 ├── ResultsInvalid     results-invalid
 ├── ReaderUnknown      reader-unknown
 ├── PeerMissing        peer-missing
-└── RendererMissing    renderer-missing
+├── RendererMissing    renderer-missing
+└── RendererFailed     renderer-failed
 """
 
 from __future__ import annotations
@@ -41,3 +42,9 @@ class RendererMissing(EvalError):
     """A program that prints reports is not installed; the message says how to get it."""
 
     code = "renderer-missing"
+
+
+class RendererFailed(EvalError):
+    """A program that prints reports took too long, broke, or printed something else."""
+
+    code = "renderer-failed"

@@ -24,8 +24,8 @@ from extractors.templates import load
 
 MOST_PICTURES = 120
 MOST_PATHS = 30
-MOST_DOCUMENTS = 4_000
-MOST_ROWS = 12_000
+MOST_DOCUMENTS = 2_500
+MOST_ROWS = 8_000
 """Wrong cells that the documents list in all; each may list its share of them."""
 FEWEST_ROWS = 3
 

@@ -7,6 +7,7 @@ WenQuanYi Micro Hei (wqy-microhei.ttc).
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,30 +23,65 @@ EXTRA = "—–·“”‘’…〔〕勾稽"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Font:
-    """A TrueType font file; ``index`` of the face in a collection."""
+    """A font file; ``index`` of the face in a collection. ``family`` is what programs
+    that look fonts up by name call it; ``bold`` a file of that family, if it has one."""
 
     name: str
     file: Path
     index: int = 0
+    family: str = ""
+    bold: Path | None = None
 
 
-BUNDLED = Font(name="sans", file=FOLDER / "sans.ttf")
+BUNDLED = Font(name="sans", file=FOLDER / "sans.ttf", family="WenQuanYi Micro Hei")
 OTHERS = (
-    Font(name="song", file=SYSTEM / "arphic-gbsn00lp" / "gbsn00lp.ttf"),
-    Font(name="ming", file=SYSTEM / "arphic" / "uming.ttc"),
-    Font(name="kai", file=SYSTEM / "arphic" / "ukai.ttc"),
-    Font(name="hei", file=SYSTEM / "wqy" / "wqy-zenhei.ttc"),
+    Font(name="song", file=SYSTEM / "arphic-gbsn00lp" / "gbsn00lp.ttf", family="AR PL SungtiL GB"),
+    Font(name="ming", file=SYSTEM / "arphic" / "uming.ttc", family="AR PL UMing CN"),
+    Font(name="kai", file=SYSTEM / "arphic" / "ukai.ttc", family="AR PL UKai CN"),
+    Font(name="hei", file=SYSTEM / "wqy" / "wqy-zenhei.ttc", family="WenQuanYi Zen Hei"),
 )
-"""TrueType outlines alone: the PDF writer embeds no others."""
+"""TrueType outlines alone: ReportLab embeds no others."""
+NOTO = SYSTEM.parent / "opentype" / "noto"
+POSTSCRIPT = (
+    Font(name="noto-song", file=NOTO / "NotoSerifCJK-Regular.ttc", family="Noto Serif CJK SC",
+         bold=NOTO / "NotoSerifCJK-Bold.ttc"),
+    Font(name="noto-hei", file=NOTO / "NotoSansCJK-Regular.ttc", family="Noto Sans CJK SC",
+         bold=NOTO / "NotoSansCJK-Bold.ttc"),
+)  # fmt: skip
+"""For programs that embed PostScript outlines too."""
 
 
-def available() -> tuple[Font, ...]:
+def available(*, postscript: bool = False) -> tuple[Font, ...]:
     """The bundled font, then those of the system."""
-    return (BUNDLED, *(font for font in OTHERS if font.file.is_file()))
+    others = (*OTHERS, *POSTSCRIPT) if postscript else OTHERS
+    return (BUNDLED, *(font for font in others if font.file.is_file()))
 
 
-def missing() -> tuple[str, ...]:
-    return tuple(font.name for font in OTHERS if not font.file.is_file())
+def missing(*, postscript: bool = False) -> tuple[str, ...]:
+    others = (*OTHERS, *POSTSCRIPT) if postscript else OTHERS
+    return tuple(font.name for font in others if not font.file.is_file())
+
+
+def drawable(font: Font | None) -> Font | None:
+    """The font itself, or the bundled one where ReportLab cannot embed it."""
+    return BUNDLED if font in POSTSCRIPT else font
+
+
+def offer(fonts: Iterable[Font], home: Path) -> dict[str, str]:
+    """Makes ``home`` a place where programs find these fonts and the bundled one, and
+    no others, by their families; gives the environment that says so."""
+    folder, settings = home / "fonts", home / "fonts.conf"
+    folder.mkdir()
+    wanted = (BUNDLED, *fonts)
+    files = {f.file for f in wanted} | {f.bold for f in wanted if f.bold}
+    for file in files:
+        if file.is_file():
+            (folder / file.name).symlink_to(file)
+    settings.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+        f"<dir>{folder}</dir><cachedir>{home / 'cache'}</cachedir></fontconfig>"
+    )
+    return {"FONTCONFIG_FILE": str(settings)}
 
 
 class Face:

@@ -239,10 +239,11 @@ _BREAKS = re.compile(r"[，。；：！？（）](?![^《]*》)")
 _LEADS = re.compile(
     r"(?:[、\s]|和(?!谐)|与(?!会)|及(?!时)|并(?!联)|还(?!原)|另(?!行)|也|以及|其中|同时|已|现有|先后|"
     r"累计|合计|总计|总共|共计|共(?![享同建产青])|另有|另外|此外|[一二三四五六七八九]是|分别|"
-    r"\d{4}年度?(?:\d{1,2}(?:—\d{1,2})?月(?:\d{1,2}日)?)?(?:以来|全年)?|全年|年内|当年|本年度?|今年以来|一年来|期间|截[至止][^，]{0,8}?底)"
+    r"\d{4}年度?(?:\d{1,2}(?:—\d{1,2})?月(?:\d{1,2}日)?)?(?:以来|全年)?|全年|年内|当年|本年度?|今年以来|一年来|期间|截[至止][^，]{0,8}?底|"
+    r"截[至止]\d{4}年\d{1,2}月\d{1,2}日|过去一年|报告期内|包括)"
 )
 _TRAILS = re.compile(
-    r"(?:[、的了为是有约均]|(?<!公)共|(?<![统审设会])计|(?<![送传表])达|达到|共计|合计|总计|累计|超过|分别)$"
+    r"(?:[、的了为是有约]|(?<![日人年月周平])均|(?<!公)共|(?<![统审设会])计|(?<![送传表下抵])达|达到|共计|合计|总计|累计|超过|分别)$"
 )
 _RELATIVE = re.compile(
     r"同比|环比|较|比(?![例率重])|与[^，]*相比|(?:增长|增加|下降|减少|上升|提高|提升|增幅|降幅)(?:[为达了]|达到)?$"
@@ -255,6 +256,10 @@ def clause(before: str) -> str:
     words = _BREAKS.split(before)[-1]
     while lead := _LEADS.match(words):
         words = words[lead.end() :]
+    return _bare(words)
+
+
+def _bare(words: str) -> str:
     while trail := _TRAILS.search(words):
         words = words[: trail.start()]
     return words
@@ -286,16 +291,18 @@ def speak(pattern: Pattern, rng: random.Random, words: Words, cells: Cells) -> S
 
 def _metric(number: N, filled: Mapping[str, str], counted: str) -> tuple[str, str]:
     """With what was counted before, so that a change or share can be joined to it."""
-    words = _said(number.metric, filled) or clause(_said(number.ahead, filled))
-    if words.startswith("+") or (not number.metric and _RELATIVE.match(words)):
-        return counted + words.lstrip("+"), counted
+    marked, ahead = _said(number.metric, filled), _said(number.ahead, filled)
+    if marked.startswith("+"):
+        return counted + marked[1:], counted
+    words = _BREAKS.split(ahead)[-1].lstrip("、")
+    if counted and not marked and _RELATIVE.match(words):
+        return counted + _bare(words), counted
+    words = marked or clause(ahead)
     metric = words + _said(number.behind, filled)
     return metric, metric
 
 
-def _mention(
-    number: N, shown: Printed, metric: str, start: int, unit: str, ahead: str
-) -> Mention:
+def _mention(number: N, shown: Printed, metric: str, start: int, unit: str, ahead: str) -> Mention:
     if not metric:
         raise ValueError(f"nothing is counted: {number}")
     cell = None if number.cell.startswith("sum.") else number.cell or None
@@ -343,7 +350,10 @@ def _numbers(
         units[name] = units[number.part_of] if siblings else rng.choice(number.units)
         style: Style = "exact" if name in involved and number.style == "free" else number.style
         style = "cell" if number.cell and style != "chinese" else style
-        printed[name] = print_number(values[name], units[name], style, bool(number.behind), rng), units[name]
+        printed[name] = (
+            print_number(values[name], units[name], style, bool(number.behind), rng),
+            units[name],
+        )
     return printed
 
 

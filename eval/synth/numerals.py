@@ -50,7 +50,7 @@ def _ways(value: Decimal, unit: str, style: Style) -> list[tuple[Way, int]]:
     if style == "chinese":
         return [(_chinese if 0 < value <= 99 and whole else _plain, 1)]
     if unit in ("%", "倍", "个百分点", "‰") or not whole:
-        return _ratio_ways(unit, whole, style)
+        return _ratio_ways(value, unit, style)
     ways: list[tuple[Way, int]] = [(_plain, 60), (_full_width, 1)]
     ways += [(_separated, 3)] if value >= 1000 else []
     if style == "exact":
@@ -63,12 +63,12 @@ def _ways(value: Decimal, unit: str, style: Style) -> list[tuple[Way, int]]:
     return ways
 
 
-def _ratio_ways(unit: str, whole: bool, style: Style) -> list[tuple[Way, int]]:
+def _ratio_ways(value: Decimal, unit: str, style: Style) -> list[tuple[Way, int]]:
     ways: list[tuple[Way, int]] = [(_plain, 60)]
     ways += [(_full_width_sign, 3)] if unit == "%" else []
     if style == "free":
-        ways += [(_about, 5)]
-        ways += [(_hundredths, 1)] if unit == "%" and whole else []
+        ways += [(_about, 5)] if value < 100 or unit != "%" else []
+        ways += [(_hundredths, 1)] if unit == "%" and value == int(value) else []
     return ways
 
 
@@ -131,6 +131,9 @@ _ABOUT = (
 )
 """Before the numeral, between numeral and unit, behind the unit; the qualifier;
 how often."""
+_INNER = tuple(way for way in _ABOUT if way[1])
+_HUNDRED = tuple(way for way in _ABOUT if way[0] in ("近", "超", "超过") or way[1] == "余")
+"""Those that 百 takes too."""
 _OUTER = tuple(way for way in _ABOUT if not way[1])
 
 
@@ -170,23 +173,25 @@ def _chinese_tens(value: Decimal, unit: str, rng: random.Random) -> Printed:
         numeral = "百"
     elif whole == 200 and rng.random() < 0.5:
         numeral = "两百"
-    ways = _ABOUT if rng.random() < 0.3 else tuple(way for way in _ABOUT if way[1])
+    ways = _INNER if rng.random() < 0.7 and numeral != "百" else _HUNDRED
     return _qualified(numeral, Decimal(whole), unit, rng, ways)
 
 
 def _scaled(value: Decimal, unit: str, rng: random.Random) -> Printed:
     """In 万 or 亿: 3.28万条, 20余万条, 1.3亿余次."""
     sign, scale = ("亿", 10**8) if value >= 10**8 else ("万", 10**4)
-    places = rng.choice((0, 1, 1, 2))
-    short = (value / scale).quantize(Decimal(1).scaleb(-places))
-    short = short if places and short == short.to_integral_value() else short
-    digits = format_value(short) if rng.random() < 0.9 else f"{short:f}"
-    if places == 0 and value / scale >= 10 and rng.random() < 0.5:
-        inner = rng.choice("余余多")
-        whole = int(value / scale)
-        whole = whole // 10 * 10 if whole >= 20 else whole
-        return Printed(numeral=f"{whole}{inner}{sign}", value=whole * scale, after=unit,
-                       qualifier="over")  # fmt: skip
+    if value >= 10 * scale and rng.random() < 0.3:
+        return _scaled_tens(int(value / scale), sign, unit, rng)
+    short = (value / scale).quantize(Decimal(1).scaleb(-rng.choice((0, 1, 1, 2))))
+    numeral = f"{format_value(short) if rng.random() < 0.9 else format(short, 'f')}{sign}"
     if rng.random() < 0.35:
-        return Printed(numeral=f"{digits}{sign}", value=format_value(short * scale), after=unit)
-    return _qualified(f"{digits}{sign}", short * scale, unit, rng)
+        return Printed(numeral=numeral, value=format_value(short * scale), after=unit)
+    return _qualified(numeral, short * scale, unit, rng)
+
+
+def _scaled_tens(count: int, sign: str, unit: str, rng: random.Random) -> Printed:
+    """With 余 or 多 inside the numeral: 20余万."""
+    whole = count // 10 * 10
+    scale = 10**8 if sign == "亿" else 10**4
+    numeral = f"{whole}{rng.choice('余余多')}{sign}"
+    return Printed(numeral=numeral, value=whole * scale, after=unit, qualifier="over")

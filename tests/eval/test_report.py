@@ -235,9 +235,30 @@ def test_all_documents_may_be_errors(tmp_path: Path) -> None:
     ]
 
 
+def test_documents_without_a_level_are_one(tmp_path: Path) -> None:
+    found = page(written(run(document("a.pdf", level="")), tmp_path / "r.html"))
+    assert not found.xpath("//h3[@id='by-level']")
+    assert "all" in found.xpath("//desc[@id='accuracy-desc']")[0].text
+
+
 def test_nothing_is_pictured_without_documents(tmp_path: Path) -> None:
     for place in (None, tmp_path):
         assert not page(written(SCORES, tmp_path / "r.html", place)).xpath("//img")
+
+
+def test_a_large_run_names_the_worst_and_says_what_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eval.report.cells.MOST_ROWS", 1)
+    monkeypatch.setattr("eval.report.cells.MOST_DOCUMENTS", 2)
+    monkeypatch.setattr("eval.report.page.MOST_DOCUMENTS", 2)
+    many = tuple(wrong(path=f"p{n}") for n in range(5))
+    scores = run(document("b.pdf"), document("a.pdf", *many), document("c.pdf", SILENT))
+    found = page(written(scores, tmp_path / "r.html"))
+    listed = found.xpath("//ol[@class='documents']//details")
+    assert [each.get("id") for each in listed] == ["doc-c.pdf", "doc-a.pdf"]
+    assert "1 more are left out" in found.text_content()
+    assert "2 more wrong cells are not listed" in words(listed)[1]
 
 
 def test_a_baseline_is_held_up_against_document_by_document(tmp_path: Path) -> None:
@@ -274,6 +295,15 @@ def test_no_more_pictures_than_there_is_room_for(folder: Path) -> None:
     assert len(found) == 3 and len({picture.uri for picture in found.values()}) == 1
     assert sum(len(picture.uri) for picture in found.values()) < BUDGET
     assert found[0].width > 400
+
+
+def test_pictures_that_are_too_many_are_dropped_from_the_end(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = [("sample.pdf", CELL)] * 3
+    one = len(pictures(places, folder)[0].uri)
+    monkeypatch.setattr("eval.report.crops.BUDGET", 2 * one)
+    assert list(pictures(places, folder)) == [0, 1]
 
 
 @pytest.mark.parametrize(

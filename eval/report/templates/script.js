@@ -30,18 +30,17 @@ for (const table of document.querySelectorAll("table.sortable")) {
 }
 
 // A link to a document opens it.
-function open() {
-  const id = location.hash.slice(1);
-  const target = document.getElementById(id) || document.getElementById(decodeURIComponent(id));
-  if (!target || target.tagName !== "DETAILS") return;
+function openTarget() {
+  const target = document.querySelector("details:target");
+  if (!target) return;
   target.open = true;
   target.scrollIntoView();
 }
 
-addEventListener("hashchange", open);
-open();
+addEventListener("hashchange", openTarget);
+addEventListener("load", openTarget);
 
-// Documents by part of their name, level or error.
+// Documents by any word in them: a name, a level, an error, a path.
 const list = document.querySelector("ol.documents");
 if (list && list.children.length > 12) {
   const label = document.createElement("label"), input = document.createElement("input");

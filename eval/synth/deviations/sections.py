@@ -73,11 +73,11 @@ def _bare_tables(content: Content, _rng: random.Random) -> Content:
 
 
 def _unheaded(content: Content, names: list[str]) -> Content:
-    """Not those whose charts state figures: these are told by the section."""
+    """Not those whose prose or charts state figures: these are told by the section."""
 
     def change(section: Section) -> Section:
-        charted = any(isinstance(insert, Chart) for insert in section.inserts)
-        if section.id not in names or charted:
+        telling = section.paragraphs or any(isinstance(it, Chart) for it in section.inserts)
+        if section.id not in names or telling:
             return section
         return replace(section, number="", heading="")
 

@@ -10,7 +10,7 @@ from extractors.numbers import words
 PLACES = words(
     "禾川 松笛 枫浦 柳砚 星渡 晴滩 墨洲 竹岭 荷汀 雁桥 麦湾 霜桥 琴湾 蓝渡 梨洲 棉川 稻浦 "
     "瓷岭 陶湾 菱渡 银杉 茶溪 桐洲 橙岭 雪坪 鹤滩桥 石笛 清砚 苇川 葵州 云栖坪 落霞湾 铜铃 听涛 "
-    "望禾 砚池 桑梓坡 青萝 白鹭滩 古槐 长藤 锦帆 沉香 乌篷 翠屏岗 七里桐 三桥堡 双禾 九曲塘"
+    "望禾 砚池 桑林坡 青萝 白鸥滩 古槐 长藤 锦帆 沉香 乌篷 翠屏岗 七里桐 三桥堡 双禾 九曲塘"
 )
 
 KINDS = ("县", "区", "市", "镇", "新区", "街道")
@@ -90,6 +90,8 @@ _BRANCHED = ("生态环境局", "公安局", "自然资源和规划局")
 
 
 def _zone(rng: random.Random) -> Body:
-    kind = rng.choice(words("经济开发区 高新技术产业开发区 新区 风景名胜区 综合保税区 农业科技园区"))
+    kind = rng.choice(
+        words("经济开发区 高新技术产业开发区 新区 风景名胜区 综合保税区 农业科技园区")
+    )
     place = rng.choice(PLACES) + kind
     return Body(name=place + "管理委员会", place=place, trade="", size=2)
