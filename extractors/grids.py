@@ -17,7 +17,8 @@ from extractors.document import Box, Cell, Grid, Reading, Rule
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridSettings:
     """Tolerances in points; ``coverage`` is the share of a cell's side that
-    must be ruled for the side to count; ``most_rules`` are kept in each direction."""
+    must be ruled for the side to count; ``most_rules`` are kept in each direction.
+    With more than ``most_columns`` or ``most_rows`` it is a halftone, not a table."""
 
     snap: float = 2.5
     gap: float = 4.0
@@ -25,6 +26,8 @@ class GridSettings:
     protrusion: float = 6.0
     coverage: float = 0.6
     most_rules: int = 400
+    most_columns: int = 60
+    most_rows: int = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +198,8 @@ def _lattice(
     vertical = vertical + [span for span in (left, right) if span]
     xs, ys = _positions(vertical, settings), _positions(horizontal, settings)
     if len(xs) < 3 or len(ys) < 2:  # a frame around prose has one column; no table has
+        return None
+    if len(xs) > settings.most_columns + 1 or len(ys) > settings.most_rows + 1:
         return None
     return Lattice(
         xs=xs,

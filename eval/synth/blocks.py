@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -138,6 +140,12 @@ def runs(text: Text) -> Iterator[Run]:
     for start, end in pairwise(sorted(sides)):
         keys = tuple(m.key for m in text.marks if m.start <= start and end <= m.end)
         yield Run(text=text.text[start:end], keys=keys, head=end <= text.head)
+
+
+def chance(content: Content) -> random.Random:
+    """Decides what the style leaves open, the same for the same content."""
+    said = repr((content.title, content.preamble, sorted(content.figures.items())))
+    return random.Random(zlib.crc32(said.encode()))
 
 
 def chart_of(block: Charted, style: Style, room: float) -> Drawing:

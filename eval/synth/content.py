@@ -394,6 +394,8 @@ def _told(name: str, plan: _Plan, speaker: _Speaker) -> Paragraph:
     if name == "disclosure":
         sentences += speaker.some(trade, min(2, plan.least), min(5, plan.most))
         sentences += speaker.some(phrases.RULED, 0, 1)
+    if name in ("disclosure", "platform", "interpretation"):
+        sentences += speaker.some(phrases.COMPARISONS, 0, 1 + plan.most // 6)
     extra = speaker.some(phrases.ANYWHERE, 0, 1 + plan.most // 6)
     for sentence in extra:
         sentences.insert(speaker.rng.randint(0, len(sentences)), sentence)

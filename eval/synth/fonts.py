@@ -6,6 +6,7 @@ WenQuanYi Micro Hei (wqy-microhei.ttc).
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -76,7 +77,7 @@ def offer(fonts: Iterable[Font], home: Path) -> dict[str, str]:
     files = {f.file for f in wanted} | {f.bold for f in wanted if f.bold}
     for file in files:
         if file.is_file():
-            (folder / file.name).symlink_to(file)
+            shutil.copyfile(file, folder / file.name)  # LibreOffice follows no link to a collection
     settings.write_text(
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
         f"<dir>{folder}</dir><cachedir>{home / 'cache'}</cachedir></fontconfig>"

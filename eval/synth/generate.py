@@ -11,8 +11,8 @@ from pathlib import Path
 
 from eval.dataset import MANIFEST, MANIFESTS, TRUTH, Manifest
 from eval.synth.damage import LEVELS
-from eval.synth.fonts import BUNDLED, Font, available
-from eval.synth.mill import BORN_DIGITAL, RENDERERS, make
+from eval.synth.fonts import BUNDLED, available
+from eval.synth.mill import BORN_DIGITAL, RENDERERS, fonts_for, make
 from eval.truth import truths
 
 KNOWN_LEVELS = (BORN_DIGITAL, *LEVELS)
@@ -76,10 +76,10 @@ def generate(out: Path, order: Order, *, jobs: int = 1) -> Iterator[Written]:
 
 
 def _settings(order: Order) -> dict[str, str | int | float | tuple[str, ...]]:
-    fonts = tuple(font.name for font in available()) if order.system_fonts else ("sans",)
+    fonts = tuple(font.name for font in available(postscript=True)) if order.system_fonts else ()
     return {
         "seed": order.seed, "levels": tuple(f"{name}={count}" for name, count in order.levels),
-        "renderers": order.renderers, "fonts": fonts,
+        "renderers": order.renderers, "fonts": fonts or (BUNDLED.name,),
     }  # fmt: skip
 
 
@@ -93,14 +93,11 @@ def _each(out: Path, order: Order, jobs: int) -> Iterator[Written]:
         yield from pool.imap(work, order.reports())
 
 
-def _fonts(order: Order) -> tuple[Font, ...]:
-    return available() if order.system_fonts else (BUNDLED,)
-
-
 def _write(out: Path, order: Order, wanted: tuple[int, str]) -> Written:
     seed, level = wanted
     renderer = order.renderers[seed % len(order.renderers)]
-    sample = make(seed, level=level, renderer=renderer, fonts=_fonts(order))
+    fonts = fonts_for(renderer) if order.system_fonts else (BUNDLED,)
+    sample = make(seed, level=level, renderer=renderer, fonts=fonts)
     (out / sample.name).write_bytes(sample.document)
     digest = hashlib.sha256(sample.document).hexdigest()
     return Written(name=sample.name, sha256=digest, truth=truths().dump_json(sample.truth))

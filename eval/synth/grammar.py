@@ -14,6 +14,7 @@ A pattern is a text in which the following is replaced::
     {=requests.new[total]件}  the number that stands in this cell of the tables
     {3-20场 chinese}    in Chinese numerals; ``exact``: as digits without 约, 余, 万
     {/件 most}          a part that is nearly the whole
+    {3-20件 bare}       without its unit, which a later number of the list prints
 
 A number's metric, what it counts, is the clause before it, without dates,
 conjunctions and copulas at its ends; 同比增长 and the like are joined to the metric
@@ -47,7 +48,7 @@ _NUMBER = re.compile(
     r"|(?P<part>//?)(?P<whole>[a-z])?"
     r"|%(?P<share>[a-z]\d?)/(?P<base>[a-z]\d?)(?:\.(?P<digits>\d))?"
     r"|=(?P<cell>[a-z_.]+(?:\[[a-z_.]+\])?))"
-    r"(?P<unit>[^ ]*)(?: (?P<style>chinese|exact|most))?"
+    r"(?P<unit>[^ ]*)(?: (?P<style>chinese|exact|most|bare))?"
 )
 
 
@@ -75,6 +76,7 @@ class N:
     cell: str = ""
     style: Style = "free"
     most: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True)
@@ -228,11 +230,12 @@ def _stated(match: re.Match[str], whole: str) -> N:
         cell=match["cell"] or "",
         style=_style(match["style"]),
         most=match["style"] == "most",
+        bare=match["style"] == "bare",
     )
 
 
 def _style(stated: str | None) -> Style:
-    return "chinese" if stated == "chinese" else "exact" if stated == "exact" else "free"
+    return "chinese" if stated == "chinese" else "exact" if stated in ("exact", "bare") else "free"
 
 
 _BREAKS = re.compile(r"[，。；：！？（）](?![^《]*》)")
@@ -350,11 +353,21 @@ def _numbers(
         units[name] = units[number.part_of] if siblings else rng.choice(number.units)
         style: Style = "exact" if name in involved and number.style == "free" else number.style
         style = "cell" if number.cell and style != "chinese" else style
-        printed[name] = (
-            print_number(values[name], units[name], style, bool(number.behind), rng),
-            units[name],
-        )
+        printed[name] = _printed(number, values[name], units[name], style, rng), units[name]
     return printed
+
+
+def _printed(number: N, value: Decimal, unit: str, style: Style, rng: random.Random) -> Printed:
+    """Not 达突破 or 为不足: behind such words a number has 约 or nothing before it."""
+    unit = "" if number.bare else unit
+    bound = number.ahead.endswith(_COPULAS)
+    while True:
+        shown = print_number(value, unit, style, bool(number.behind), rng)
+        if not bound or shown.before in ("", "约", "近", "百分之"):
+            return shown
+
+
+_COPULAS = tuple("达为到至是在共计")
 
 
 def _related(name: str, number: N) -> Iterator[str]:

@@ -164,9 +164,9 @@ def places(found: Found, inks: Inks) -> dict[str, list[Source]]:
             for place in stands:
                 _join(made[key], place)
     for number, drawing in inks.charts.items():
-        stands = chart_place(found, number, drawing)
+        area = chart_place(found, number, drawing)
         for key, inner in drawing.places.items():
-            made[key] += [Source(page=stands.page, box=_moved(p.box, stands.box)) for p in inner]
+            made[key] += [Source(page=area.page, box=_moved(p.box, area.box)) for p in inner]
     return {key: [_rounded(place) for place in stands] for key, stands in made.items()}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from eval.synth import render_docx, render_html, render_pdf
 from eval.synth.content import TEXT_TABLE, Content, make_content
 from eval.synth.damage import (
     Scanned,
@@ -18,10 +19,10 @@ from eval.synth.damage import (
     photograph,
 )
 from eval.synth.deviations import WRONG_YEAR, deviate, drawn, restyle
-from eval.synth.fonts import BUNDLED, Font
+from eval.synth.fonts import BUNDLED, Font, available
 from eval.synth.forms import FORMS
 from eval.synth.grids import tables
-from eval.synth.render_pdf import Printed, render
+from eval.synth.render_pdf import Printed
 from eval.synth.style import Style, make_style, traits
 from eval.synth.tables import CONTRADICTIONS
 from eval.synth.truth import truth_of
@@ -32,8 +33,28 @@ BORN_DIGITAL = "born-digital"
 CONTRADICTED = 0.2
 """Share of reports that print a contradiction."""
 
-RENDERERS: Mapping[str, Callable[[Content, Style], Printed]] = {"reportlab": render}
+RENDERERS: Mapping[str, Callable[[Content, Style], Printed]] = {
+    "reportlab": render_pdf.render,
+    "chromium": render_html.render,
+    "libreoffice": render_docx.render,
+}
 """What prints a report, by name."""
+_PROGRAMS = {"chromium": render_html.CHROMIUM, "libreoffice": render_docx.LIBREOFFICE}
+
+
+def available_renderers() -> tuple[str, ...]:
+    """Those whose program is installed, if they need one."""
+    return tuple(name for name in RENDERERS if name not in missing_renderers())
+
+
+def missing_renderers() -> tuple[str, ...]:
+    return tuple(name for name, program in _PROGRAMS.items() if not program.find())
+
+
+def fonts_for(renderer: str) -> tuple[Font, ...]:
+    """The fonts at hand that a renderer can embed, the bundled one first."""
+    return available(postscript=renderer in _PROGRAMS)
+
 
 _SAVERS: Mapping[str, tuple[str, Callable[[Scanned], bytes]]] = {
     "pdf": ("application/pdf", as_pdf),
@@ -84,6 +105,8 @@ def make(
 
     Raises:
         KeyError: there is no such level, form, contradiction, renderer or kind of file.
+        RendererMissing: the renderer's program is not installed.
+        RendererFailed: it did not print the report.
     """
     recipe = Recipe(seed=seed, form=form, contradiction=contradiction, deviations=deviations,
                     style=style, fonts=fonts, renderer=renderer)  # fmt: skip

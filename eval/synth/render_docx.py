@@ -9,11 +9,10 @@ Charts are drawn as ReportLab draws them.
 
 from __future__ import annotations
 
-import random
 import tempfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -23,7 +22,18 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 
-from eval.synth.blocks import Block, Charted, Run, Standing, Text, Turn, blocks, chart_of, runs
+from eval.synth.blocks import (
+    Block,
+    Charted,
+    Run,
+    Standing,
+    Text,
+    Turn,
+    blocks,
+    chance,
+    chart_of,
+    runs,
+)
 from eval.synth.content import Content
 from eval.synth.fonts import Font, offer
 from eval.synth.framing import Frame
@@ -57,7 +67,7 @@ def render(content: Content, style: Style) -> Printed:
         home = Path(folder)
         document.save(str(home / "report.docx"))
         fonts = [font for font in (style.font, style.heading_font, style.table_font) if font]
-        command = [
+        command: list[str | Path] = [
             program, "--headless", f"-env:UserInstallation=file://{home / 'profile'}",
             "--convert-to", FILTER, "--outdir", home, home / "report.docx",
         ]  # fmt: skip
@@ -83,8 +93,7 @@ class Look:
 
 
 def look_of(content: Content) -> Look:
-    said = repr((content.title, content.preamble, sorted(content.figures.items())))
-    rng = random.Random(zlib.crc32(said.encode()))
+    rng = chance(content)
     return Look(
         exact=rng.random() < 0.2,
         vertical=rng.random() < 0.1,
@@ -109,30 +118,34 @@ class Letters:
     spacing: float = 0.0
 
     def properties(self) -> str:
-        name = self.font.family
+        scripts = ("ascii", "hAnsi", "eastAsia", "cs")
+        names = " ".join(f'w:{script}="{self.font.family}"' for script in scripts)
         return (
-            f'<w:rPr><w:rFonts w:ascii="{name}" w:hAnsi="{name}" w:eastAsia="{name}" w:cs="{name}"/>'
+            f"<w:rPr><w:rFonts {names}/>"
             f"{'<w:b/>' * self.bold}"
             f'<w:color w:val="{self.colour}"/><w:spacing w:val="{round(self.spacing * TWIPS)}"/>'
             f'<w:sz w:val="{round(self.size * 2)}"/></w:rPr>'
         )
 
     def run(self, text: str) -> str:
-        inner = escape(text).replace("\t", "</w:t><w:tab/><w:t>").replace("\n", "</w:t><w:br/><w:t>")
+        inner = (
+            escape(text).replace("\t", "</w:t><w:tab/><w:t>").replace("\n", "</w:t><w:br/><w:t>")
+        )
         inner = inner.replace("<w:t>", '<w:t xml:space="preserve">')
         return f'<w:r>{self.properties()}<w:t xml:space="preserve">{inner}</w:t></w:r>'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """How a paragraph stands; lengths in points."""
+    """How a paragraph stands; lengths in points. ``together`` with the next one,
+    ``whole`` on one page, ``turned`` on a new one."""
 
     align: str = "left"
     leading: float = 12.0
     before: float = 0.0
-    after: float = 0.0
     indent: float = 0.0
     together: bool = False
+    whole: bool = False
     turned: bool = False
     tab: float = 0.0
     shade: str = ""
@@ -144,14 +157,16 @@ class Form:
     def _properties(self) -> Iterator[str]:
         if self.together:
             yield "<w:keepNext/>"
+        if self.whole:
+            yield "<w:keepLines/>"
         if self.turned:
             yield "<w:pageBreakBefore/>"
         if self.shade:
             yield f'<w:shd w:val="clear" w:color="auto" w:fill="{self.shade}"/>'
         if self.tab:
             yield f'<w:tabs><w:tab w:val="right" w:pos="{round(self.tab * TWIPS)}"/></w:tabs>'
-        before, after, line = (round(n * TWIPS) for n in (self.before, self.after, self.leading))
-        yield f'<w:spacing w:before="{before}" w:after="{after}" w:line="{line}" w:lineRule="exact"/>'
+        before, line = round(self.before * TWIPS), round(self.leading * TWIPS)
+        yield f'<w:spacing w:before="{before}" w:after="0" w:line="{line}" w:lineRule="exact"/>'
         if self.indent:
             yield f'<w:ind w:firstLineChars="200" w:firstLine="{round(self.indent * TWIPS)}"/>'
         yield f'<w:jc w:val="{self.align}"/>'
@@ -167,7 +182,7 @@ class Writer:
     def __init__(self, style: Style, look: Look, inks: Inks) -> None:
         self.style, self.look, self.inks = style, look, inks
         self.room = style.page[0] - 2 * style.margin
-        self.turned = False
+        self.turned = self.titled = False
 
     def write(self, content: Content) -> Document:
         document = docx.Document()
@@ -262,15 +277,23 @@ class Writer:
         prose = "both" if self.look.justify else "left"
         turned, self.turned = self.turned, False
         return Form(
-            align="left" if spread else (sides | {"day": "right", "body": prose}).get(text.kind, "left"),
+            align="left"
+            if spread
+            else (sides | {"day": "right", "body": prose}).get(text.kind, "left"),
             leading=size * max(self.style.leading / self.style.size, 1.2),
-            before=self.style.size if text.kind == "agency" else 0.0,
-            after=size if text.kind == "title" else 0.0,
+            before=self._before(text),
             indent=0.0 if self.look.spaces else indent,
             together=text.kind in ("heading", "caption", "unit"),
             turned=turned,
             tab=self.room if spread else 0.0,
         )
+
+    def _before(self, text: Text) -> float:
+        """Room above the signature, and around the title."""
+        titled, self.titled = self.titled, text.kind == "title"
+        if titled != self.titled:
+            return self.style.title_size
+        return self.style.size if text.kind == "agency" else 0.0
 
     def _chart(self, block: Charted) -> str:
         drawing = chart_of(block, self.style, self.room)
@@ -301,7 +324,7 @@ class Grid:
 
     def xml(self) -> Iterator[str]:
         widths = [round(self.room * TWIPS * s) for s in self.frame.sides]
-        columns = "".join(f'<w:gridCol w:w="{b - a}"/>' for a, b in zip(widths, widths[1:], strict=False))
+        columns = "".join(f'<w:gridCol w:w="{b - a}"/>' for a, b in pairwise(widths))
         rows = "".join(self._row(number, row) for number, row in enumerate(self._cells()))
         padding = round(self.style.padding * TWIPS)
         margins = "".join(f'<w:{side} w:w="{padding}" w:type="dxa"/>'
@@ -323,7 +346,9 @@ class Grid:
         style = self.style
         one_line = style.table_leading + 2 * style.padding
         titled = cells[0].role == "title" and self.look.exact
-        rule, height = ("exact", one_line + 2) if titled else ("atLeast", max(style.row_height, one_line))
+        rule, height = (
+            ("exact", one_line + 2) if titled else ("atLeast", max(style.row_height, one_line))
+        )
         head = style.repeat_header and number < self.table.header
         return (
             f"<w:tr><w:trPr>{'' if style.cut else '<w:cantSplit/>'}"
@@ -375,13 +400,17 @@ class Grid:
         headed = cell.role in ("title", "header") and self.style.header_text != BLACK
         colour = self._colour(self.style.header_text) if headed and text else self.black
         plain = self._letters(cell, colour)
-        form = Form(align=self.frame.align(cell), leading=self.style.table_leading)
+        form = Form(
+            align=self.frame.align(cell), leading=self.style.table_leading, whole=bool(cell.path)
+        )
         if cell.path and text:
             ink = Ink(keys=(cell.path,), text=text, picture=self.picture)
             gap = plain.run(" ") if self.look.padded else ""
             return form.paragraph(gap + self._letters(cell, self.inks.add(ink)).run(text) + gap)
         end = plain.properties()
-        return "".join(form.paragraph(plain.run(line) if line else "", end) for line in text.split("\n"))
+        return "".join(
+            form.paragraph(plain.run(line) if line else "", end) for line in text.split("\n")
+        )
 
     def _letters(self, cell: GridCell, colour: str) -> Letters:
         style = self.style

@@ -10,16 +10,26 @@ drawn as ReportLab draws them.
 
 from __future__ import annotations
 
-import random
 import tempfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
-from eval.synth.blocks import Block, Charted, Run, Standing, Text, Turn, blocks, chart_of, runs
+from eval.synth.blocks import (
+    Block,
+    Charted,
+    Run,
+    Standing,
+    Text,
+    Turn,
+    blocks,
+    chance,
+    chart_of,
+    runs,
+)
 from eval.synth.content import Content
 from eval.synth.fonts import Font, offer
 from eval.synth.framing import Frame
@@ -83,8 +93,7 @@ class Look:
 
 
 def look_of(content: Content) -> Look:
-    said = repr((content.title, content.preamble, sorted(content.figures.items())))
-    rng = random.Random(zlib.crc32(said.encode()))
+    rng = chance(content)
     return Look(
         rules=rng.choices(("collapse", "separate", "ground"), (80, 12, 8))[0],
         indent=rng.choices(("css", "spaces"), (70, 30))[0],
@@ -118,7 +127,8 @@ class Page:
 
     def _body(self, content: Content) -> Iterator[str]:
         if self.look.furniture:
-            yield "<div class=tools>【字体：<u>大</u> <u>中</u> <u>小</u>】 <u>打印</u> <u>关闭</u></div>"
+            sizes = " ".join(f"<u>{size}</u>" for size in "大中小")
+            yield f"<div class=tools>【字体：{sizes}】 <u>打印</u> <u>关闭</u></div>"
         for block in blocks(content, self.style):
             yield self._block(block)
         if self.look.furniture:
@@ -145,10 +155,10 @@ class Page:
     def _run(self, part: Run) -> str:
         inner = escape(part.text)
         if part.keys:
-            inner = self._inked(inner, Ink(keys=part.keys, text=part.text))
+            inner = self.inked(inner, Ink(keys=part.keys, text=part.text))
         return f"<b>{inner}</b>" if part.head else inner
 
-    def _inked(self, inner: str, ink: Ink) -> str:
+    def inked(self, inner: str, ink: Ink) -> str:
         return f'<span style="color:#{self.inks.add(ink)}">{inner}</span>'
 
     def _chart(self, block: Charted) -> str:
@@ -187,9 +197,7 @@ class Grid:
         rows = [f"<tr>{''.join(map(self._cell, row))}</tr>" for row in self.frame.rows()]
         head = self.table.header if self.style.repeat_header else 0
         top = f"<thead>{''.join(rows[:head])}</thead>" if head else ""
-        shares = [
-            100 * (b - a) for a, b in zip(self.frame.sides, self.frame.sides[1:], strict=False)
-        ]
+        shares = [100 * (b - a) for a, b in pairwise(self.frame.sides)]
         columns = "".join(f'<col style="width:{share:.4f}%">' for share in shares)
         kind, ground = self._kind()
         return (
@@ -253,9 +261,10 @@ class Grid:
         text = cell.text.strip()
         inner = escape(text).replace("\n", "<br>")
         if cell.path and text:
-            inner = self.page._inked(inner, Ink(keys=(cell.path,), text=text, picture=self.picture))
+            inner = self.page.inked(inner, Ink(keys=(cell.path,), text=text, picture=self.picture))
         padded = self.look.padded and cell.role == "value" and text
-        return f"<div>{'&nbsp;' * bool(padded)}{inner}{'&nbsp;' * bool(padded)}</div>"
+        kind = " class=value" * (cell.role == "value")
+        return f"<div{kind}>{'&nbsp;' * bool(padded)}{inner}{'&nbsp;' * bool(padded)}</div>"
 
 
 # --------------------------------------------------------------------------
@@ -323,9 +332,9 @@ def _table_rules(style: Style) -> Iterator[str]:
         f"font:{style.table_size}pt/{style.table_leading / style.table_size:.3f} "
         f"{family(style.table_font or style.font)}}}"
         ".collapse{border-collapse:collapse}.separate{border-spacing:0}"
-        f".ground{{border-spacing:{max(style.line, 0.75)}pt}}"
+        f".ground{{border-spacing:{max(style.line, 1.5)}pt}}"
         f"td{{padding:{style.padding}pt;vertical-align:{style.vertical};word-break:break-all;"
         f"height:{max(style.row_height - 2 * style.padding, 0)}pt}}"
         f"tr{{break-inside:{inside}}}thead{{display:table-header-group}}"
-        "td[rowspan] div{break-inside:auto}"
+        ".value{break-inside:avoid}"
     )

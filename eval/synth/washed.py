@@ -125,7 +125,9 @@ class _Washer:
         return _operation(ink.colour, name) if ink and ink.colour else instruction
 
     def _unseen(self, ink: Ink | None) -> bool:
-        return bool(ink) and (ink.colour is None or (ink.picture > 0 and not self.pictures))
+        if ink is None:
+            return False
+        return ink.colour is None or (ink.picture > 0 and not self.pictures)
 
 
 def _operation(operands: Iterable[float], name: str) -> ContentStreamInstruction:
@@ -136,21 +138,21 @@ def _wash(document: pikepdf.Pdf, page: pikepdf.Page, washer: _Washer) -> None:
     """The page's stream, and those of the forms that it draws."""
     rewritten = list(washer.stream(pikepdf.parse_content_stream(page)))
     page.Contents = document.make_stream(pikepdf.unparse_content_stream(rewritten))
-    for form in page.form_xobjects.values():
-        inner = list(washer.stream(pikepdf.parse_content_stream(form)))
-        form.write(pikepdf.unparse_content_stream(inner))
+    for form in page.resources.get("/XObject", pikepdf.Dictionary()).values():
+        if form.get("/Subtype") == "/Form":
+            inner = list(washer.stream(pikepdf.parse_content_stream(form)))
+            form.write(pikepdf.unparse_content_stream(inner))
 
 
 # --------------------------------------------------------------------------
 # Charts and pictures
 
 
-def _overlay(document: pikepdf.Pdf, drawn: bytes, area: Source, size: tuple[float, float]) -> None:
-    """The only page of a PDF, of its size, from the area's corner on."""
-    page = document.pages[area.page - 1]
+def _overlay(document: pikepdf.Pdf, drawn: bytes, place: Source) -> None:
+    """The only page of a PDF, of the place's size, there."""
+    page, box = document.pages[place.page - 1], place.box
     height = float(page.mediabox[3])
-    top = height - area.box.top
-    room = pikepdf.Rectangle(area.box.x0, top - size[1], area.box.x0 + size[0], top)
+    room = pikepdf.Rectangle(box.x0, height - box.bottom, box.x1, height - box.top)
     with pikepdf.open(io.BytesIO(drawn)) as other:
         page.add_overlay(other.pages[0], room)
 

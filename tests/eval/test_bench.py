@@ -30,7 +30,7 @@ def test_every_reader_reads_every_document() -> None:
 
 def test_a_document_that_one_of_them_cannot_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "note.txt").write_text("not a document")
-    with pytest.raises(ValueError, match=r"gouji: note.txt: file-unsupported"):
+    with pytest.raises(ValueError, match=r"gouji: note.txt: unsupported-media"):
         side_by_side([GOUJI], [tmp_path / "note.txt"], rounds=1)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -103,11 +104,13 @@ def test_compare_says_what_changed(folder: Path) -> None:
 
 def test_peers_are_scored_alike_and_those_missing_are_named(folder: Path, tmp_path: Path) -> None:
     done = gouji(
-        "eval", "peers", folder / "set", "--out", tmp_path, "--readers", "gouji,pdfplumber",
+        "eval", "peers", folder / "set", "--out", tmp_path, "--readers", "gouji,pdfplumber,img2table",
         "--jobs", "1",
     )  # fmt: skip
     assert done.exit_code == 0, done.output
     assert "| gouji | born-digital | 2 |" in done.output
+    if find_spec("img2table") is None:
+        assert "img2table: left out: " in done.output
     assert "| pdfplumber | born-digital | 2 |" in done.output
     assert read_scores(tmp_path / "pdfplumber").run.reader == "pdfplumber"
 
@@ -121,7 +124,8 @@ def test_report_is_one_page(folder: Path, tmp_path: Path) -> None:
 
 def test_check_finds_nothing_wrong_with_what_the_mill_makes(folder: Path) -> None:
     assert gouji("eval", "check", folder / "set").exit_code == 0
-    (folder / "set" / "truth.jsonl").open("a").write("{\n")
+    with (folder / "set" / "truth.jsonl").open("a") as lines:
+        lines.write("{\n")
     broken = gouji("eval", "check", folder / "set")
     assert broken.exit_code == FAILED and "truth.jsonl:3" in broken.output
 

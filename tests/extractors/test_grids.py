@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.document import Box, Grid, Reading, Rule
-from extractors.grids import find_grids
+from extractors.grids import find_grids, find_lattices
 from tests.builders import ruled
 
 XS, YS = [50.0, 150.0, 250.0, 350.0], [100.0, 120.0, 140.0, 160.0]
@@ -99,3 +99,11 @@ def test_a_page_of_hatching_ends() -> None:
     hatching = [Rule(x * 0.9, 0, x * 0.9, 700) for x in range(4000)]
     hatching += [Rule(0, y * 0.9, 3600, y * 0.9) for y in range(4000)]
     assert all(len(grid.cells) >= 1 for grid in find(hatching[::3]))
+
+
+def test_a_halftone_is_no_table() -> None:
+    """Dots in rows are taken for rules by the hundred; a table has a few dozen."""
+    across = [Rule(0, 3.0 * n, 400, 3.0 * n) for n in range(100)]
+    down = [Rule(4.0 * n, 0, 4.0 * n, 300) for n in range(100)]
+    assert find_lattices([*across, *down]) == ()
+    assert len(find_lattices([*across, *down[::20]])) == 1

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from eval.synth.grammar import Pattern
 from eval.synth.phrases.bureaus import BUREAUS
+from eval.synth.phrases.comparisons import COMPARISONS
 from eval.synth.phrases.headings import PARTS
 from eval.synth.phrases.made import words_of
 from eval.synth.phrases.opening import ANYWHERE, ITEMS, OPENING
@@ -20,6 +21,7 @@ from eval.synth.phrases.words import STREETS, WORDS
 __all__ = [
     "ANYWHERE",
     "BUREAUS",
+    "COMPARISONS",
     "DISPUTED",
     "ITEMS",
     "KINDS",
@@ -44,6 +46,7 @@ __all__ = [
 
 def every() -> Iterator[Pattern]:
     """All patterns of all topics, once each."""
-    pools = [OPENING, ANYWHERE, *ITEMS, RECEIVED, NONE_RECEIVED, DISPUTED, RULED, LEAD_PROBLEMS,
-             REMEDIES, OTHER, *BUREAUS.values(), *(pool for _, pool in PARTS.values())]  # fmt: skip
+    pools = [OPENING, ANYWHERE, COMPARISONS, *ITEMS, RECEIVED, NONE_RECEIVED, DISPUTED, RULED,
+             LEAD_PROBLEMS, REMEDIES, OTHER, *BUREAUS.values(),
+             *(pool for _, pool in PARTS.values())]  # fmt: skip
     yield from dict.fromkeys(pattern for pool in pools for pattern in pool)

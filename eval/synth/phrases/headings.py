@@ -151,17 +151,17 @@ PREAMBLES = (
         "监督投诉请拨打{phone}，来信请寄{address}，邮政编码{postcode}。"
     ),
     (
-        "按照年报编写要求，形成本报告。如需进一步了解，请联系本单位办公室，"
-        "联系电话：{phone}。数据区间：{period_start}到{period_end}。"
+        "按照年报编写要求，形成本报告。如需进一步了解，请联系本单位办公室，联系电话："
+        "{phone}。数据区间：{period_start}到{period_end}。"
     ),
     (
         "本报告所列数据的统计期为{period_start}至{period_end}，办公地点在{address}，"
         "服务热线{phone}，周末不对外办公。"
     ),
-    "本年报统计期限为{period_start}—{period_end}，在{website}公布，纸质版可到查阅点取阅。",
+    ("本年报统计期限为{period_start}—{period_end}，在{website}公布，纸质版可到查阅点取阅。"),
     (
-        "{agency}现发布年度报告，时间跨度为{period_start}至{period_end}。通信地址：{address}，"
-        "邮编：{postcode}。电子邮箱：{email}。传真：{fax}。"
+        "{agency}现发布年度报告，时间跨度为{period_start}至{period_end}。通信地址："
+        "{address}，邮编：{postcode}。电子邮箱：{email}。传真：{fax}。"
     ),
     (
         "根据《中华人民共和国政府信息公开条例》第四十九条、第五十条，报告如下。"

@@ -74,10 +74,13 @@ def test_every_span_holds_a_numeral_of_the_value() -> None:
 
 
 def test_every_unit_stands_behind_its_number() -> None:
-    for sentence, mention in _mentions():
-        behind = normalise(sentence.text[mention.end :]).lstrip("余多")
-        hundredths = sentence.text[: mention.start].endswith("百分之")
-        assert hundredths or behind.startswith(mention.unit or ""), sentence
+    """Or behind a later one of a list, or before it as 百分之."""
+    for one, sentence in _sentences():
+        for number, mention in zip(one.numbers.values(), sentence.mentions, strict=True):
+            behind = normalise(sentence.text[mention.end :]).lstrip("余多")
+            hundredths = sentence.text[: mention.start].endswith("百分之")
+            shown = behind.startswith(mention.unit or "")
+            assert hundredths or shown or (number.bare and (mention.unit or "") in behind), sentence
 
 
 def test_qualifiers_are_printed() -> None:
