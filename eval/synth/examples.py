@@ -13,7 +13,7 @@ from eval.truth import Truth, truths
 
 FOLDER = Path(__file__).parents[2] / "examples"
 SEED = 154
-STYLE = Style(shade=(0.78, 0.85, 0.94), number_place="outer")
+STYLE = Style(size=12.0, leading=19.0, shade=(0.78, 0.85, 0.94), number_place="outer")
 LEVEL = "office"
 
 

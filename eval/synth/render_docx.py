@@ -1,7 +1,7 @@
 """A report written as a Word file and printed by LibreOffice, with the place of every figure.
 
 The same content and style give the same bytes with the same LibreOffice and fonts.
-What the style leaves open (row heights, vertical labels, spaces in cells) follows
+What the style leaves open (row heights, spaces in cells) follows
 from the content. LibreOffice decides itself where rows and lines break: ``cut_row``
 and ``open_breaks`` change nothing, nor do ``filled_rules`` and ``repeat_heading``.
 Charts are drawn as ReportLab draws them.
@@ -20,6 +20,8 @@ import docx
 from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.section import _Footer, _Header
 from docx.shared import Pt
 
 from eval.synth.blocks import (
@@ -53,6 +55,7 @@ FILTER = (
 )
 TWIPS, EIGHTHS = 20, 8
 """Of a point: Word's units of length, and of the weight of rules."""
+INDENTED = ("heading", "body", "note")
 
 
 def render(content: Content, style: Style) -> Printed:
@@ -81,12 +84,10 @@ def render(content: Content, style: Style) -> Printed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """``exact``: title rows of a fixed height. ``vertical``: 三、本年度办理结果 set
-    from top to bottom. ``padded``: figures between spaces. ``spaces``: prose indented
-    by two full-width spaces, not by a paragraph format."""
+    """``exact``: title rows of a fixed height. ``padded``: figures between spaces.
+    ``spaces``: prose indented by two full-width spaces, not by a paragraph format."""
 
     exact: bool = False
-    vertical: bool = False
     padded: bool = False
     spaces: bool = False
     justify: bool = True
@@ -96,7 +97,6 @@ def look_of(content: Content) -> Look:
     rng = chance(content)
     return Look(
         exact=rng.random() < 0.2,
-        vertical=rng.random() < 0.1,
         padded=rng.random() < 0.1,
         spaces=rng.random() < 0.15,
         justify=rng.random() < 0.8,
@@ -172,6 +172,10 @@ class Form:
         yield f'<w:jc w:val="{self.align}"/>'
 
 
+def _parsed(xml: str) -> BaseOxmlElement:
+    return parse_xml(xml.replace(">", f" {nsdecls('w')}>", 1))
+
+
 # --------------------------------------------------------------------------
 # The file
 
@@ -183,6 +187,7 @@ class Writer:
         self.style, self.look, self.inks = style, look, inks
         self.room = style.page[0] - 2 * style.margin
         self.turned = self.titled = False
+        self.waiting = ""
 
     def write(self, content: Content) -> Document:
         document = docx.Document()
@@ -190,7 +195,7 @@ class Writer:
         body = document.element.body
         for block in blocks(content, self.style):
             for part in self._block(block):
-                body.insert(len(body) - 1, parse_xml(part.replace(">", f" {nsdecls('w')}>", 1)))
+                body.insert(len(body) - 1, _parsed(part))
         return document
 
     def _block(self, block: Block) -> Iterator[str]:
@@ -221,12 +226,11 @@ class Writer:
         self._furnish(section.header, top, "center")
         self._furnish(section.even_page_header, top, "center")
 
-    def _furnish(self, place: object, inner: str, align: str) -> None:
-        element = getattr(place, "_element")  # noqa: B009 - python-docx has no other way
+    def _furnish(self, place: _Header | _Footer, inner: str, align: str) -> None:
+        element = place.part.element
         for old in list(element):
             element.remove(old)
-        xml = Form(align=align).paragraph(inner)
-        element.append(parse_xml(xml.replace(">", f" {nsdecls('w')}>", 1)))
+        element.append(_parsed(Form(align=align).paragraph(inner)))
 
     @property
     def _small(self) -> Letters:
@@ -243,12 +247,13 @@ class Writer:
     # ---- prose
 
     def _text(self, text: Text) -> Iterator[str]:
-        spread = self.style.signature == "spread" and text.kind == "agency"
-        if self.style.signature == "spread" and text.kind == "day":
-            return
+        """A signature that is spread waits for its day, to stand in one line with it."""
         inner = "".join(self._run(part, text) for part in runs(text))
-        indented = text.kind in ("heading", "body", "note")
-        if indented and self.look.spaces:
+        if self.style.signature == "spread" and text.kind == "agency":
+            self.waiting = inner + self._letters(text, head=False).run("\t")
+            return
+        spread, inner, self.waiting = bool(self.waiting), self.waiting + inner, ""
+        if self.look.spaces and text.kind in INDENTED:
             inner = self._letters(text, head=False).run("　　") + inner
         yield self._form(text, spread=spread).paragraph(inner)
 
@@ -272,7 +277,7 @@ class Writer:
 
     def _form(self, text: Text, *, spread: bool) -> Form:
         size = self._size(text)
-        indent = 2 * size if text.kind in ("heading", "body", "note") else 0.0
+        indent = 2 * size if text.kind in INDENTED else 0.0
         sides = {"title": "center", "caption": "center", "unit": "right", "agency": "right"}
         prose = "both" if self.look.justify else "left"
         turned, self.turned = self.turned, False
@@ -293,7 +298,8 @@ class Writer:
         titled, self.titled = self.titled, text.kind == "title"
         if titled != self.titled:
             return self.style.title_size
-        return self.style.size if text.kind == "agency" else 0.0
+        first = "day" if self.style.signature == "spread" else "agency"
+        return self.style.size if text.kind == first else 0.0
 
     def _chart(self, block: Charted) -> str:
         drawing = chart_of(block, self.style, self.room)
@@ -370,8 +376,6 @@ class Grid:
         fill = self._fill(cell)
         if fill:
             yield f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>'
-        if self._upright(cell):
-            yield '<w:textDirection w:val="tbRlV"/>'
         yield f'<w:vAlign w:val="{self.style.vertical.replace("middle", "center")}"/>'
 
     def _borders(self, cell: GridCell) -> Iterator[str]:
@@ -390,10 +394,6 @@ class Grid:
             seen = None if colour == WHITE else colour
             return self.inks.add(Ink(keys=(cell.path,), colour=seen, picture=self.picture))
         return self._colour(colour) if colour != WHITE else ""
-
-    def _upright(self, cell: GridCell) -> bool:
-        narrow = (cell.right - cell.left) * self.room < 30
-        return self.look.vertical and cell.row_span > 10 and narrow and "\n" not in cell.text
 
     def _inner(self, cell: GridCell, *, begins: bool) -> str:
         text = cell.text.strip() if begins else ""

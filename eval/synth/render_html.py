@@ -322,7 +322,7 @@ def _text_rules(style: Style, look: Look) -> Iterator[str]:
         ".agency,.day{text-align:right}.agency{margin-top:1em}"
     )
     if style.signature == "spread":
-        yield ".agency{float:left}"
+        yield ".agency{float:left}.day{margin-top:1em}"
 
 
 def _table_rules(style: Style) -> Iterator[str]:

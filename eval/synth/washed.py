@@ -15,9 +15,9 @@ import pikepdf
 import pypdfium2
 from PIL import Image
 
-from eval.synth.marked import Found, Ink, Inks, chart_place, find, places, regions
+from eval.synth.marked import Ink, Inks, chart_place, find, places, regions
 from eval.synth.render_pdf import Printed
-from eval.synth.style import Colour, Style
+from eval.synth.style import BLACK, Colour, Style
 from extractors.document import Box, Source
 
 if TYPE_CHECKING:
@@ -41,20 +41,30 @@ def washed(pdf: bytes, inks: Inks, style: Style) -> Printed:
     """
     found = find(pdf, inks)
     placed = places(found, inks)
-    shown = _coloured(pdf, inks, found, pictures=False)
+    charts = [_Chart(drawing.finish(), chart_place(found, number, drawing))
+              for number, drawing in inks.charts.items()]  # fmt: skip
+    shown = _coloured(pdf, inks, charts, pictures=False)
     covered = list(regions(found, inks))
     if covered:
-        shown = _pasted(_coloured(pdf, inks, found, pictures=True), shown, covered, style)
+        shown = _pasted(_coloured(pdf, inks, charts, pictures=True), shown, covered, style)
     return Printed(pdf=shown, pages=tuple(found.pages), places=placed)
 
 
-def _coloured(pdf: bytes, inks: Inks, found: Found, *, pictures: bool) -> bytes:
+@dataclass(frozen=True, slots=True)
+class _Chart:
+    """``drawn`` is a PDF of one page, of the place's size."""
+
+    drawn: bytes
+    place: Source
+
+
+def _coloured(pdf: bytes, inks: Inks, charts: Iterable[_Chart], *, pictures: bool) -> bytes:
     """With true colours and charts; ``pictures`` keeps what will be pixels."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
         for page in document.pages:
             _wash(document, page, _Washer(inks, pictures=pictures))
-        for number, drawing in inks.charts.items():
-            _overlay(document, drawing.finish(), chart_place(found, number, drawing))
+        for chart in charts:
+            _overlay(document, chart)
         return _saved(document)
 
 
@@ -67,8 +77,9 @@ def _saved(document: pikepdf.Pdf) -> bytes:
     for name in [*document.Root.keys()]:
         if name not in ("/Type", "/Pages"):
             del document.Root[name]
-    if "/Info" in document.trailer:
-        del document.trailer["/Info"]
+    for name in ("/Info", "/ID", "/DocChecksum"):
+        if name in document.trailer:
+            del document.trailer[name]
     out = io.BytesIO()
     document.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
@@ -122,7 +133,7 @@ class _Washer:
             self.now = replace(self.now, fill=ink)
         else:
             self.now = replace(self.now, stroke=ink)
-        return _operation(ink.colour, name) if ink and ink.colour else instruction
+        return _operation(ink.colour or BLACK, name) if ink else instruction
 
     def _unseen(self, ink: Ink | None) -> bool:
         if ink is None:
@@ -148,12 +159,11 @@ def _wash(document: pikepdf.Pdf, page: pikepdf.Page, washer: _Washer) -> None:
 # Charts and pictures
 
 
-def _overlay(document: pikepdf.Pdf, drawn: bytes, place: Source) -> None:
-    """The only page of a PDF, of the place's size, there."""
-    page, box = document.pages[place.page - 1], place.box
+def _overlay(document: pikepdf.Pdf, chart: _Chart) -> None:
+    page, box = document.pages[chart.place.page - 1], chart.place.box
     height = float(page.mediabox[3])
     room = pikepdf.Rectangle(box.x0, height - box.bottom, box.x1, height - box.top)
-    with pikepdf.open(io.BytesIO(drawn)) as other:
+    with pikepdf.open(io.BytesIO(chart.drawn)) as other:
         page.add_overlay(other.pages[0], room)
 
 

@@ -104,8 +104,8 @@ def test_compare_says_what_changed(folder: Path) -> None:
 
 def test_peers_are_scored_alike_and_those_missing_are_named(folder: Path, tmp_path: Path) -> None:
     done = gouji(
-        "eval", "peers", folder / "set", "--out", tmp_path, "--readers", "gouji,pdfplumber,img2table",
-        "--jobs", "1",
+        "eval", "peers", folder / "set", "--out", tmp_path, "--jobs", "1",
+        "--readers", "gouji,pdfplumber,img2table",
     )  # fmt: skip
     assert done.exit_code == 0, done.output
     assert "| gouji | born-digital | 2 |" in done.output

@@ -24,7 +24,7 @@ Shown = Callable[[Sample, Sample], bool]
 """Whether the second sample shows what the first, without the switch, does not."""
 
 FORM, OLD_FORM = "disclosure-report/2021", "disclosure-report/2019"
-SEED = 24
+SEED = 32
 
 
 def _states(sample: Sample, start: str = "") -> set[str]:

@@ -22,7 +22,7 @@ PLAIN = Style(line=0.5, page=(595.28, 2400.0))
 
 @cache
 def _made(style: Style) -> Sample:
-    return make(3, form=FORM, contradiction="", deviations=(), style=style)
+    return make(4, form=FORM, contradiction="", deviations=(), style=style)
 
 
 @cache

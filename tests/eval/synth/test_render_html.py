@@ -1,0 +1,85 @@
+"""Reports that Chromium prints: every place encloses exactly its characters."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from eval.errors import RendererMissing
+from eval.synth.marked import Inks
+from eval.synth.mill import make
+from eval.synth.render_html import Look, Page
+from eval.synth.style import Style
+from tests.eval.synth.pages import check_places
+from tests.eval.synth.printing import (
+    SEEDS,
+    STYLES,
+    check_bare,
+    check_pictures,
+    check_read,
+    check_same_bytes,
+    needs,
+)
+from tests.eval.synth.reports import report
+
+chromium = needs("chromium")
+
+
+@chromium
+@pytest.mark.parametrize("seed", SEEDS)
+def test_places_and_reading(seed: int) -> None:
+    sample = make(seed, deviations=("blank-rows",), style=Style(), renderer="chromium")
+    check_places(sample)
+    check_bare(sample)
+    check_read(sample)
+
+
+@chromium
+@pytest.mark.parametrize("style", STYLES.values(), ids=STYLES.keys())
+def test_places_in_other_styles(style: Style) -> None:
+    check_places(make(3, style=style, deviations=("zero-blank",), renderer="chromium"))
+
+
+@chromium
+def test_another_process_gives_the_same_bytes() -> None:
+    check_same_bytes(5, "chromium")
+
+
+@chromium
+def test_charts_and_pictures_stand_where_the_truth_says() -> None:
+    check_pictures(make(24, deviations=("charts", "table-pictures"), renderer="chromium"))
+
+
+def test_without_chromium_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(RendererMissing, match="install Debian's package chromium"):
+        make(1, renderer="chromium")
+
+
+def _html(style: Style, look: Look) -> str:
+    return Page(style, look, Inks()).html(report())
+
+
+def test_cells_span_rows_and_columns() -> None:
+    html = _html(Style(), Look())
+    assert re.search(r'rowspan="3"[^>]*><div>（本列数据', html)
+    assert 'colspan="5"' in html and "<thead>" not in html
+
+
+def test_a_header_is_repeated_where_the_style_repeats_it() -> None:
+    assert _html(Style(repeat_header=True), Look()).count("<thead>") == 2
+
+
+def test_rules_are_borders_or_the_ground_between_cells() -> None:
+    sheet = _html(Style(), Look(rules="ground"))
+    assert '<table class="ground"' in sheet and '<table class="collapse"' in sheet
+    assert '<table class="separate"' in _html(Style(), Look(rules="separate"))
+    assert "border-" not in "".join(re.findall("<td[^>]*>", _html(Style(borders="none"), Look())))
+
+
+def test_every_marked_span_has_an_ink_of_its_own() -> None:
+    inks = Inks()
+    html = Page(Style(), Look(), inks).html(report())
+    colours = re.findall(r"#(\w{4}53)\b", html)
+    assert len(set(colours)) == len(colours) == len(inks.made)
