@@ -262,6 +262,9 @@ class _Pdf:
 def _open_pdfium(data: bytes, password: str | None) -> PdfDocument:
     import pypdfium2
 
+    # PDFium says nothing of a document without pages, so that the error of an earlier
+    # document would be taken for its own: a file that is not there sets it to PDFIUM_SILENT.
+    pypdfium2.raw.FPDF_LoadDocument(b"", None)
     try:
         document = pypdfium2.PdfDocument(data, password=password)
         document.init_forms()
@@ -270,11 +273,11 @@ def _open_pdfium(data: bytes, password: str | None) -> PdfDocument:
     return document
 
 
-PDFIUM_NO_PAGES, PDFIUM_NEEDS_PASSWORD, PDFIUM_NEEDS_CERTIFICATE = 0, 4, 5
+PDFIUM_SILENT, PDFIUM_NEEDS_PASSWORD, PDFIUM_NEEDS_CERTIFICATE = 2, 4, 5
 
 
 def _not_opened(code: int | None, password: str | None) -> Exception:
-    if code == PDFIUM_NO_PAGES:
+    if code == PDFIUM_SILENT:
         return EmptyDocument("the document has no pages")
     if code == PDFIUM_NEEDS_CERTIFICATE:
         return PasswordRequired("the document is encrypted in a way that no password opens")

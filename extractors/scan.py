@@ -136,13 +136,15 @@ def _may_be_figure(reading: Reading) -> bool:
 def agreed(first: Reading, second: Reading) -> Reading:
     """One reading of two looks at the same ink.
 
-    Two looks that agree are wrong only if both are. On disagreement the look that
+    Two looks that agree are wrong only if both are, but the looks are at one ink: they
+    are no surer than the best other reading of it allows. On disagreement the look that
     gives a figure, or is surer, stands with at most :data:`DISAGREEMENT`; the
     other stays as an alternative.
     """
     if first.printed == second.printed:
         doubt = (1 - first.confidence) * (1 - second.confidence)
-        return replace(first, confidence=1 - doubt)
+        rival = max((a.confidence for a in first.alternatives), default=0.0)
+        return replace(first, confidence=1 - max(doubt, rival))
     better, other = sorted((first, second), key=_standing, reverse=True)
     rest = Alternative(printed=other.printed, confidence=min(other.confidence, DISAGREEMENT))
     known = [a for a in better.alternatives if a.printed != other.printed]

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import category
 
 import pdfplumber
 
@@ -148,11 +149,15 @@ def _join(lines: list[Source], place: Source) -> None:
 
 
 def _same(printed: str, text: str) -> bool:
-    """But for space, a dash in one piece, and radicals for the characters they look like."""
+    """But for space, a dash in one piece, and signs that share a look: a font may
+    give radicals for characters, or one dash for another."""
     printed, meant = printed.replace("⸺", "——"), "".join(text.split())
-    return len(meant) == len(printed) and all(
-        a == b or "\u2e80" <= a <= "\u2fdf" for a, b in zip(printed, meant, strict=True)
-    )
+    return len(meant) == len(printed) and all(map(_alike, printed, meant))
+
+
+def _alike(printed: str, meant: str) -> bool:
+    signs = category(printed)[0] in "PS" and category(meant)[0] in "PS"
+    return printed == meant or "\u2e80" <= printed <= "\u2fdf" or signs
 
 
 def places(found: Found, inks: Inks) -> dict[str, list[Source]]:

@@ -6,8 +6,10 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,3 +72,18 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+@contextmanager
+def workplace() -> Iterator[Path]:
+    """A folder for one run; gone afterwards, even if a helper of the program's that
+    is still ending writes into it once more."""
+    home = Path(tempfile.mkdtemp(prefix="gouji-"))
+    try:
+        yield home
+    finally:
+        for _ in range(20):
+            shutil.rmtree(home, ignore_errors=True)
+            if not home.exists():
+                break
+            time.sleep(0.1)

@@ -9,7 +9,6 @@ Charts are drawn as ReportLab draws them.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -41,7 +40,7 @@ from eval.synth.fonts import Font, offer
 from eval.synth.framing import Frame
 from eval.synth.grids import GridCell, Table
 from eval.synth.marked import Ink, Inks
-from eval.synth.programs import Program, run
+from eval.synth.programs import Program, run, workplace
 from eval.synth.render_pdf import Printed
 from eval.synth.style import BLACK, WHITE, Colour, Style
 from eval.synth.washed import rgb, washed
@@ -66,8 +65,7 @@ def render(content: Content, style: Style) -> Printed:
     """
     program, inks = LIBREOFFICE.path(), Inks()
     document = Writer(style, look_of(content), inks).write(content)
-    with tempfile.TemporaryDirectory(prefix="gouji-", ignore_cleanup_errors=True) as folder:
-        home = Path(folder)
+    with workplace() as home:
         document.save(str(home / "report.docx"))
         fonts = [font for font in (style.font, style.heading_font, style.table_font) if font]
         command: list[str | Path] = [

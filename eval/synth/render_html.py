@@ -10,12 +10,10 @@ drawn as ReportLab draws them.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
-from pathlib import Path
 from typing import Literal
 
 from eval.synth.blocks import (
@@ -35,7 +33,7 @@ from eval.synth.fonts import Font, offer
 from eval.synth.framing import Frame
 from eval.synth.grids import GridCell, Table
 from eval.synth.marked import Ink, Inks
-from eval.synth.programs import Program, run
+from eval.synth.programs import Program, run, workplace
 from eval.synth.render_pdf import Printed
 from eval.synth.style import BLACK, WHITE, Colour, Style
 from eval.synth.washed import rgb, washed
@@ -60,8 +58,7 @@ def render(content: Content, style: Style) -> Printed:
     """
     program, inks = CHROMIUM.path(), Inks()
     page = Page(style, look_of(content), inks).html(content)
-    with tempfile.TemporaryDirectory(prefix="gouji-", ignore_cleanup_errors=True) as folder:
-        home = Path(folder)
+    with workplace() as home:
         (home / "report.html").write_text(page, encoding="utf-8")
         target, fonts = home / "report.pdf", [style.font, style.heading_font, style.table_font]
         command = [
@@ -254,8 +251,9 @@ class Grid:
         return self._colour(colour) if colour != WHITE or on_ground else ""
 
     def _upright(self, cell: GridCell) -> bool:
-        narrow = (cell.right - cell.left) * self.page.room < 30
-        return self.look.vertical and cell.row_span > 10 and narrow and "\n" not in cell.text
+        least = self.style.table_leading + 2 * self.style.padding
+        fits = least <= (cell.right - cell.left) * self.page.room < 30
+        return self.look.vertical and cell.row_span > 10 and fits and "\n" not in cell.text
 
     def _inner(self, cell: GridCell) -> str:
         text = cell.text.strip()

@@ -72,6 +72,14 @@ def test_no_document(data: bytes, error: type[errors.DocumentError]) -> None:
         read_all(data)
 
 
+def test_an_empty_document_after_an_encrypted_one_is_empty() -> None:
+    """PDFium keeps its last error from one document to the next."""
+    with pytest.raises(errors.PasswordRequired):
+        read_all(pdfs.encrypted(pdfs.one_page(), user="secret"))
+    with pytest.raises(errors.EmptyDocument):
+        read_all(pdfs.no_pages())
+
+
 def test_larger_than_the_limit() -> None:
     assert refused(pdfs.one_page(), Limits(max_bytes=100)) == "max_bytes"
 

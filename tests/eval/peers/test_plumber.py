@@ -24,7 +24,7 @@ def truth(file: Path) -> dict[str, str]:
     return {field["path"]: field["printed"] for field in stated["fields"]}
 
 
-FILES = [ROOT / "examples" / "sample.pdf", MILL / "form-2019.pdf", MILL / "wrapped-numbers.pdf"]
+FILES = [ROOT / "examples" / "sample.pdf", MILL / "form-2019.pdf", MILL / "cut-row.pdf"]
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

@@ -21,7 +21,7 @@ STYLES = {
     "lines": Style(borders="three-line", header_line=1.5, spacing=0.6, signature="spread"),
     "dark": Style(shade=(0.2, 0.32, 0.53), header_text=(1.0, 1.0, 1.0), number_place="outer"),
 }
-SEEDS = (2, 4, 8)
+SEEDS = (2, 6, 8)
 
 
 def needs(renderer: str) -> pytest.MarkDecorator:
