@@ -54,7 +54,7 @@ def test_a_good_set_has_no_problem(tmp_path: Path) -> None:
     manifest = Manifest(settings={}, truth=sha256(tmp_path / TRUTH), documents=hashes)
     (tmp_path / MANIFEST).write_bytes(MANIFESTS.dump_json(manifest))
     assert len(stated) >= 5
-    assert told(tmp_path) == []
+    assert [line for line in told(tmp_path) if ": note: " not in line] == []
 
 
 @pytest.mark.parametrize(
