@@ -35,6 +35,9 @@ _FIGURE = re.compile(r"\d")
 _WORDS = re.compile(r"[\W\d_]+")
 """What is no part of a label, once figures stand behind it."""
 
+WELL_KNOWN = 0.85
+"""Likeness from which a text is a label of the form by itself."""
+
 BETTER_WHOLE = 0.05
 """How much better two parts of a label must be known together than each alone."""
 
@@ -178,10 +181,16 @@ def _grid_rows(index: int, grid: Grid) -> list[PrintedRow]:
         _left_to_right(c for c in grid.cells if c.row <= row < c.row + c.row_span)
         for row in range(count)
     ]
-    return [
+    rows = (
         _printed_row(index, grid.box, cells, tuple(c for c in cells if c.row == row))
         for row, cells in enumerate(standing)
-    ]
+    )
+    return [row for row in rows if not _is_sliver(row)]
+
+
+def _is_sliver(row: PrintedRow) -> bool:
+    """Whether next to nothing begins there: a side of a group's cell that meets no row's."""
+    return not any(cell.text for cell in row.own) and 2 * len(row.own) < len(row.cells)
 
 
 def _printed_row(
@@ -216,6 +225,8 @@ def _is_broken(upper: PrintedRow, lower: PrintedRow, vocabulary: Sequence[str]) 
         return False
     if not _has_figures(upper) and not _has_figures(lower):
         return False
+    if any(_are_two_labels(a.text, b.text, vocabulary) for a, b in pairs):
+        return False
     whole = _known(_join_rows(upper, lower), vocabulary)
     apart = max(_known(upper, vocabulary), _known(lower, vocabulary))
     parted = not (lower.labels and upper.labels)
@@ -224,6 +235,13 @@ def _is_broken(upper: PrintedRow, lower: PrintedRow, vocabulary: Sequence[str]) 
         or (parted and whole >= max(apart, ALIKE))
         or any(_is_one_label(a.text, b.text, vocabulary) for a, b in pairs)
     )
+
+
+def _are_two_labels(upper: str, lower: str, vocabulary: Sequence[str]) -> bool:
+    """Whether each is known by itself: a group's label that a page cuts beside them,
+    over a row of figures and a blank one, does not make them one row."""
+    return all(is_label(text) and _best_known(normalised(text), vocabulary) > WELL_KNOWN
+               for text in (upper, lower))  # fmt: skip
 
 
 def _is_one_label(upper: str, lower: str, vocabulary: Sequence[str]) -> bool:

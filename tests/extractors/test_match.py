@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.document import Grid
+from extractors.document import Box, Cell, Grid, Reading
 from extractors.labels import normalised
 from extractors.match import (
     BY_PLACE,
@@ -147,6 +147,14 @@ def test_a_row_is_joined_though_a_known_label_spans_it() -> None:
     assert [cell.text for cell in row.cells] == [group, label, "4", "5"]
 
 
+def test_a_blank_row_on_the_next_page_is_a_row_of_its_own() -> None:
+    """Though the label of the group beside both is cut by the page's end."""
+    upper = grid([["（三）不", "1.属于国家秘密", "4", "5"]], page=1)
+    lower = grid([["予公开", "2.其他法律行政法规禁止公开", "", ""]], page=2)
+    known = ("三不予公开", "1属于国家秘密", "2其他法律行政法规禁止公开")
+    assert len(join_broken_rows(printed_rows([upper, lower]), known)) == 2
+
+
 def test_two_rows_with_figures_are_never_joined() -> None:
     upper = grid([["2.重复申请", "1", "2", "3"]], page=1)
     lower = grid([["3.要求提供公开出版物", "4", "5", "6"]], page=2)
@@ -206,3 +214,16 @@ def test_a_row_of_a_table_among_the_prose_leaves_the_table_incomplete() -> None:
     ):
         match = match_form(grids, load(), outside)
         assert match and all(table.complete for table in match.tables) is complete, outside
+
+
+def test_the_side_of_a_groups_cell_begins_no_row() -> None:
+    def cell(text: str, column: int, row: int, row_span: int) -> Cell:
+        box = Box(50.0 * column, 20.0 * row, 50.0 * column + 50, 20.0 * (row + row_span))
+        return Cell(page=1, box=box, row=row, column=column, row_span=row_span,
+                    reading=Reading(printed=text))  # fmt: skip
+
+    group = (cell("（六）其他处理", 0, 0, 1), cell("", 0, 1, 1))
+    figures = tuple(cell(text, n, 0, 2) for n, text in enumerate(("3.其他", "1", "2"), 1))
+    whole = Grid(page=1, box=Box(0, 0, 200, 40), cells=(*group, *figures))
+    (row,) = printed_rows([whole])
+    assert [each.text for each in row.cells] == ["（六）其他处理", "3.其他", "1", "2"]
