@@ -309,12 +309,19 @@ def _split(text: str, box: Box) -> Iterator[Glyph]:
 
 UNPRINTED = ("Cc", "Cf", "Mn", "Me")
 RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
+"""Those that Unicode itself folds are among them."""
+LOOKALIKES = str.maketrans(
+    "⺠⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰",
+    "民西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙",
+) | {ord("⸺"): "——"}
+"""Radicals that stand for whole characters, and the dash that some fonts make of two,
+as browsers leave them in the text layer: Unicode folds none of these."""
 
 
 @lru_cache(maxsize=4096)
 def clean_text(text: str) -> str:
     """Printable characters only: radicals as the characters they look like, no controls."""
-    text = RADICALS.sub(lambda found: normalize("NFKC", found[0]), text)
+    text = RADICALS.sub(lambda found: normalize("NFKC", found[0]), text.translate(LOOKALIKES))
     letters = (UNKNOWN if category(letter) == "Cs" else letter for letter in text)
     return "".join(letter for letter in letters if category(letter) not in UNPRINTED)
 

@@ -239,7 +239,16 @@ def test_text_clipped_by_its_form_is_dropped() -> None:
 
 @pytest.mark.parametrize(
     ("printed", "cleaned"),
-    [("⽂", "文"), ("\uf967", "不"), ("５", "５"), ("\x00a\u200b", "a"), ("\ud800", "\ufffd")],
+    [
+        ("⽂", "文"),
+        ("⺠", "民"),
+        ("⻓", "长"),
+        ("⸺", "——"),
+        ("\uf967", "不"),
+        ("５", "５"),
+        ("\x00a\u200b", "a"),
+        ("\ud800", "\ufffd"),
+    ],
 )
 def test_clean_text(printed: str, cleaned: str) -> None:
     assert clean_text(printed) == cleaned
