@@ -39,6 +39,8 @@ RENDERERS: Mapping[str, Callable[[Content, Style], Printed]] = {
     "libreoffice": render_docx.render,
 }
 """What prints a report, by name."""
+_BREAKS = ("open-breaks", "repeat-heading")
+"""Switches that only pages which the mill itself breaks can show."""
 _PROGRAMS = {"chromium": render_html.CHROMIUM, "libreoffice": render_docx.LIBREOFFICE}
 
 
@@ -132,7 +134,8 @@ def printed_report(recipe: Recipe, name: str) -> tuple[Printed, Truth]:
     )
     content = deviate(content, switches, rng)
     style, restyled = restyle(recipe.style or make_style(rng, recipe.fonts), switches, rng)
-    content = replace(content, deviations=(*content.deviations, *restyled))
+    shown = [name for name in restyled if recipe.renderer == "reportlab" or name not in _BREAKS]
+    content = replace(content, deviations=(*content.deviations, *shown))
     printed = RENDERERS[recipe.renderer](content, style)
     truth = truth_of(content, printed, tables(content, style), document=name)
     return printed, replace(

@@ -51,6 +51,13 @@ def test_charts_and_pictures_stand_where_the_truth_says() -> None:
     check_pictures(make(24, deviations=("charts", "table-pictures"), renderer="chromium"))
 
 
+@chromium
+def test_only_what_chromium_can_show_is_named() -> None:
+    switches = ("open-breaks", "repeat-heading", "page-numbers")
+    truth = make(3, deviations=switches, renderer="chromium").truth
+    assert truth.deviations == ("page-numbers",)
+
+
 def test_without_chromium_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(RendererMissing, match="install Debian's package chromium"):
