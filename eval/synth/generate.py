@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from eval.dataset import MANIFEST, MANIFESTS, TRUTH, Manifest
+from eval.errors import RendererFailed
 from eval.synth.damage import LEVELS
 from eval.synth.fonts import BUNDLED, available
 from eval.synth.mill import BORN_DIGITAL, RENDERERS, fonts_for, make
@@ -61,6 +62,7 @@ def generate(out: Path, order: Order, *, jobs: int = 1) -> Iterator[Written]:
     Raises:
         FileExistsError: the folder holds a data set already.
         RendererMissing: a renderer's program is not installed.
+        RendererFailed: one did not print a report, which the message names.
     """
     out.mkdir(parents=True, exist_ok=True)
     hashes: dict[str, str] = {}
@@ -97,7 +99,10 @@ def _write(out: Path, order: Order, wanted: tuple[int, str]) -> Written:
     seed, level = wanted
     renderer = order.renderers[seed % len(order.renderers)]
     fonts = fonts_for(renderer) if order.system_fonts else (BUNDLED,)
-    sample = make(seed, level=level, renderer=renderer, fonts=fonts)
+    try:
+        sample = make(seed, level=level, renderer=renderer, fonts=fonts)
+    except RendererFailed as error:
+        raise RendererFailed(f"report {seed} by {renderer}: {error}") from error
     (out / sample.name).write_bytes(sample.document)
     digest = hashlib.sha256(sample.document).hexdigest()
     return Written(name=sample.name, sha256=digest, truth=truths().dump_json(sample.truth))

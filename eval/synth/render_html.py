@@ -228,6 +228,8 @@ class Grid:
             yield "font-weight:bold"
         if self._upright(cell):
             yield "writing-mode:vertical-rl"
+        if not cell.text.strip():
+            yield "height:1em"  # a row of blank cells alone would have none
 
     def _borders(self, cell: GridCell) -> Iterator[str]:
         """Side by side, only the outermost have an upper and a left one."""

@@ -58,6 +58,14 @@ def test_only_what_chromium_can_show_is_named() -> None:
     assert truth.deviations == ("page-numbers",)
 
 
+@chromium
+def test_a_row_of_blank_cells_alone_has_a_height() -> None:
+    sample = make(20368, renderer="chromium")
+    row = [field for field in sample.truth.fields if field.path.startswith("disputes")]
+    assert {field.state for field in row} == {"blank"}
+    assert all(field.source and field.source.box.height > 5 for field in row)
+
+
 def test_without_chromium_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(RendererMissing, match="install Debian's package chromium"):
