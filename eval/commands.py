@@ -286,13 +286,14 @@ def peers(
     dataset: Folder,
     out: Annotated[Path, typer.Option(help="A folder for one run of each reader.")],
     readers: Annotated[str, typer.Option(help="Separated by commas. Default: all.")] = "",
+    each: Annotated[int, typer.Option(help="Only the first so many of each level.")] = 0,
     jobs: Jobs = 0,
 ) -> None:
     """The same scores for gouji and for other tools, as a Markdown table.
 
     A peer that is not installed is named and left out.
     """
-    from eval.dataset import load
+    from eval.dataset import first_of_each_level, load
     from eval.peers import READERS, PeerMissing
     from eval.results import Store
     from eval.score import SCORES, write_scores
@@ -300,6 +301,7 @@ def peers(
     from eval.summary import peers_table
 
     documents, runs = load(dataset), []
+    documents = first_of_each_level(documents, each) if each else documents
     for name in readers.split(",") if readers else ["gouji", *READERS]:
         folder = out / name.replace(" ", "")
         try:

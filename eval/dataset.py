@@ -11,8 +11,9 @@ A folder that people label by hand needs no manifest, and may state its truth as
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -80,6 +81,19 @@ def load(folder: Path) -> Dataset:
     if manifest and manifest.truth != file_hash(folder, TRUTH):
         raise DatasetInvalid(f"{TRUTH}: changed since {MANIFEST} was written")
     return Dataset(folder=folder, sha256=total.hexdigest(), truths=stated)
+
+
+def first_of_each_level(dataset: Dataset, count: int) -> Dataset:
+    """A smaller set, with a hash of its own: the first ``count`` documents of each level."""
+    seen: Counter[str] = Counter()
+    kept: dict[str, Line | Truth] = {}
+    for name, place in dataset.truths.items():
+        level = truth_at(place).level
+        seen[level] += 1
+        if seen[level] <= count:
+            kept[name] = place
+    total = hashlib.sha256("\n".join((dataset.sha256, *kept)).encode())
+    return replace(dataset, sha256=total.hexdigest(), truths=kept)
 
 
 def read_truths(folder: Path) -> Iterator[Truth]:

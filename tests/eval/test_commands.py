@@ -115,6 +115,14 @@ def test_peers_are_scored_alike_and_those_missing_are_named(folder: Path, tmp_pa
     assert read_scores(tmp_path / "pdfplumber").run.reader == "pdfplumber"
 
 
+def test_peers_may_read_a_few_of_each_level(folder: Path, tmp_path: Path) -> None:
+    few = ("--readers", "pdfplumber", "--each", "1", "--jobs", "1")
+    done = gouji("eval", "peers", folder / "set", "--out", tmp_path, *few)
+    assert "| pdfplumber | born-digital | 1 |" in done.output
+    whole = gouji("eval", "peers", folder / "set", "--out", tmp_path, "--readers", "pdfplumber")
+    assert whole.exit_code == USAGE and "its dataset differs" in " ".join(whole.output.split())
+
+
 def test_report_is_one_page(folder: Path, tmp_path: Path) -> None:
     page = tmp_path / "report.html"
     done = gouji("eval", "report", folder / "run", "--dataset", folder / "set", "--html", page)
