@@ -17,6 +17,7 @@ from unicodedata import category, normalize
 
 from extractors.document import Box, Glyph, Picture, Rule
 from extractors.errors import LimitExceeded
+from extractors.shapes import Panel, dotted_rules, is_dot, panel_rules
 
 Matrix = tuple[float, float, float, float, float, float]
 Point = tuple[float, float]
@@ -94,6 +95,8 @@ class Canvas:
         self.rules: list[Rule] = []
         self.pictures: list[Picture] = []
         self.hidden_glyphs = 0
+        self._dots: list[Box] = []
+        self._panels: list[Panel] = []
         self._undefined = undefined
         self._clip = page
         self._outside: list[tuple[Box, Matrix]] = []
@@ -144,11 +147,17 @@ class Canvas:
         self._count(1)
         strokes = stroke and not is_white(state.scs.name, state.scolor)
         fills = fill and not is_white(state.ncs.name, state.ncolor)
-        if not (strokes or fills):
+        if not (strokes or fill):
             return
         outlines = list(_outlines(path, self.ctm))
+        bars = [_extent(outline) for outline in outlines if fill and _is_bar(outline)]
+        self._panels += (
+            Panel(bar.intersection(self._clip), (state.ncs.name, str(state.ncolor)))
+            for bar in bars
+            if min(bar.width, bar.height) > THICKEST_RULE
+        )
         if fills:
-            self._fill([_extent(outline) for outline in outlines if _is_bar(outline)])
+            self._fill(bars)
         if strokes and float(state.linewidth) * _stretch(self.ctm) <= 2 * THICKEST_RULE:
             self._stroke(outlines)
 
@@ -161,10 +170,16 @@ class Canvas:
     def _fill(self, bars: Sequence[Box]) -> None:
         for bar in bars:
             if min(bar.width, bar.height) <= THICKEST_RULE:
+                self._dots += [bar] if is_dot(bar) else []
                 self._rule(bar)
         for outer, inner in pairwise(bars):
             if _is_frame(outer, inner):
                 self._stroke([_middle(outer, inner)])
+
+    def all_rules(self) -> tuple[Rule, ...]:
+        """Those that are drawn, and those that dots and filled cells make."""
+        visible = [dot for dot in self._dots if self._clip.contains(*dot.center)]
+        return (*self.rules, *dotted_rules(visible), *panel_rules(self._panels))
 
     def _rule(self, bar: Box) -> None:
         """A bar becomes its middle line, cut to what is visible."""

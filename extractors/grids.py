@@ -193,8 +193,8 @@ def _lattice(
     if not horizontal or not vertical:
         return None
     top, bottom = _closing(horizontal, vertical, settings)
-    left, right = _closing(vertical, horizontal, settings)
     horizontal = horizontal + [span for span in (top, bottom) if span]
+    left, right = _closing(vertical, horizontal, settings)
     vertical = vertical + [span for span in (left, right) if span]
     xs, ys = _positions(vertical, settings), _positions(horizontal, settings)
     if len(xs) < 3 or len(ys) < 2:  # a frame around prose has one column; no table has

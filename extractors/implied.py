@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractors.document import Box, Glyph, Rule, enclosing
-from extractors.labels import is_figure
+from extractors.labels import is_figure, normalised, similarity
 from extractors.lines import group_rows
 
 DOUBT = 0.9
@@ -30,6 +30,19 @@ PROSE_SHARE = 0.6
 
 LEVEL_GAP = 1.25
 """How much wider the gap between two rows is than between the lines of one."""
+
+
+GROUP_SHARE = 0.6
+"""Of the distance between two columns: a word nearer to one is a group's label."""
+
+MOST_LINES = 6
+"""Of one row's label."""
+
+WELL_KNOWN = 0.8
+"""Likeness from which lines are the label of a row of a form."""
+
+_Run = tuple[float, float]
+"""From left to right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +74,14 @@ class Block:
         return [band for band in self.rows if is_figure_band(band)]
 
 
-def implied_rules(glyphs: Iterable[Glyph], rules: Sequence[Rule]) -> list[Rule]:
-    """The rules of every block of figures; ``rules`` are those that are printed there."""
+def implied_rules(
+    glyphs: Iterable[Glyph], rules: Sequence[Rule], labels: Sequence[str] = ()
+) -> list[Rule]:
+    """The rules of every block of figures; ``rules`` are those that are printed there,
+    ``labels`` (normalised) those of the rows of official forms."""
     ink = [glyph for glyph in glyphs if not glyph.text.isspace()]
     bands = [words(row) for row in group_rows(ink)]
-    return [rule for block in blocks(bands) for rule in block_rules(block, rules)]
+    return [rule for block in blocks(bands) for rule in block_rules(block, rules, labels)]
 
 
 def words(row: Sequence[Glyph]) -> Band:
@@ -124,13 +140,15 @@ def _is_table(block: Block) -> bool:
 
 def _end(bands: Sequence[Band], first: int) -> int:
     """Behind the last band of the block that begins with a figure band."""
-    left = _left(bands[first])
+    left, widest = _left(bands[first]), 0.0
     end = first + 1
     for number in range(first + 1, len(bands)):
         band = bands[number]
         if is_figure_band(band):
+            if number == end:
+                widest = max(widest, _gap(bands[number - 1], band))
             left, end = min(left, _left(band)), number + 1
-        elif not _is_label_line(band, bands[number - 1], left):
+        elif not _is_label_line(band, bands[number - 1], left, 1.5 * widest):
             break
     while end < len(bands) and _goes_on(bands[end], bands[end - 1], left):
         end += 1
@@ -142,9 +160,10 @@ def _left(band: Band) -> float:
     return min(word.box.x0 for word in band if word.figure)
 
 
-def _is_label_line(band: Band, above: Band, left: float) -> bool:
-    """Words beside the figures' columns, in the same size and not far below."""
-    near = _gap(above, band) < 2.5 * _height(above)
+def _is_label_line(band: Band, above: Band, left: float, usual: float = 0.0) -> bool:
+    """Words beside the figures' columns, in the same size and not far below, or no
+    further than ``usual`` in this table."""
+    near = _gap(above, band) < max(2.5 * _height(above), usual)
     return near and _same_size(band, above) and band[-1].box.x1 < left
 
 
@@ -216,10 +235,11 @@ def _bottom(band: Band) -> float:
 # Rules
 
 
-def block_rules(block: Block, rules: Sequence[Rule]) -> Iterator[Rule]:
+def block_rules(block: Block, rules: Sequence[Rule], labels: Sequence[str] = ()) -> Iterator[Rule]:
     """Around every row, and between columns where no word crosses."""
     xs = _columns(block)
-    ys = [*_header_rows(block), *_figure_rows(block, rules)]
+    rows = _known_rows(block, labels) or _figure_rows(block, rules)
+    ys = [*_header_rows(block), *rows]
     left, right = xs[0], xs[-1]
     yield from (Rule(left, y, right, y) for y in ys)
     yield from (Rule(x, ys[0], x, ys[-1]) for x in (left, right))
@@ -233,10 +253,8 @@ def block_rules(block: Block, rules: Sequence[Rule]) -> Iterator[Rule]:
 
 def _columns(block: Block) -> list[float]:
     """The x of every implied vertical rule, left to right."""
-    figures = [word.box for band in block.figures for word in band if word.figure]
-    columns = _runs(figures)
+    columns = _figure_columns(block)
     left = columns[0][0]
-    columns = _runs([*figures, *_headless(block, columns, left)])
     labels = [word.box for band in block.rows for word in band if not word.figure]
     gutters = _gutters(labels)
     between = [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
@@ -246,23 +264,77 @@ def _columns(block: Block) -> list[float]:
     return sorted({first, *gutters, *start, *between, columns[-1][1] + margin})
 
 
-def _runs(boxes: Iterable[Box]) -> list[tuple[float, float]]:
+def _figure_columns(block: Block) -> list[_Run]:
+    """From where to where each column is printed, its header's words and its figures.
+
+    Figures set to one side do not stand under their header, and a column of blanks has
+    nothing but one: figures are given to headers in their order, by distance.
+    """
+    runs = _runs(word.box for band in block.figures for word in band if word.figure)
+    heads = _heads_of_columns(block, runs)
+    given = _in_order(runs, heads)
+    if given is None:
+        return runs
+    columns = [
+        _joined(head, [run for run, number in zip(runs, given, strict=True) if number == index])
+        for index, head in enumerate(heads)
+    ]
+    apart = all(a[1] < b[0] for a, b in pairwise(columns))
+    return columns if apart else runs
+
+
+def _heads_of_columns(block: Block, runs: Sequence[_Run]) -> list[_Run]:
+    """The lowest words over each column. One in the middle between two columns is the
+    label of a group."""
+    side = _label_side(block.rows)
+    heads: list[_Run] = []
+    for band in reversed(block.header):
+        for word in band:
+            over = [head for head in heads if word.box.x0 < head[1] and head[0] < word.box.x1]
+            if word.box.x0 >= side and not over and _is_apart(word.box, heads, runs):
+                heads = sorted([*heads, (word.box.x0, word.box.x1)])
+    return heads
+
+
+def _is_apart(box: Box, heads: Sequence[_Run], runs: Sequence[_Run]) -> bool:
+    """Whether a word is far enough from the columns known so far to be one itself."""
+    known = heads if len(heads) > 1 else runs
+    pitch = min((_centre(b) - _centre(a) for a, b in pairwise(known)), default=0.0)
+    return all(abs(box.center[0] - _centre(head)) > GROUP_SHARE * pitch for head in heads)
+
+
+def _centre(run: _Run) -> float:
+    return (run[0] + run[1]) / 2
+
+
+def _joined(head: _Run, runs: Sequence[_Run]) -> _Run:
+    every = [head, *runs]
+    return min(run[0] for run in every), max(run[1] for run in every)
+
+
+def _in_order(runs: Sequence[_Run], heads: Sequence[_Run]) -> list[int] | None:
+    """The head of each run, rising, with the least distances in sum; None if too few."""
+    best: dict[int, tuple[float, list[int]]] = {-1: (0.0, [])}
+    for run in runs:
+        following: dict[int, tuple[float, list[int]]] = {}
+        for last, (cost, given) in best.items():
+            for index in range(last + 1, len(heads)):
+                total = cost + abs(_centre(run) - _centre(heads[index]))
+                if index not in following or total < following[index][0]:
+                    following[index] = (total, [*given, index])
+        best = following
+    return min(best.values())[1] if best else None
+
+
+def _runs(boxes: Iterable[Box]) -> list[_Run]:
     """What the boxes cover from left to right, those that overlap as one."""
-    runs: list[tuple[float, float]] = []
+    runs: list[_Run] = []
     for box in sorted(boxes):
         if runs and box.x0 <= runs[-1][1]:
             runs[-1] = (runs[-1][0], max(runs[-1][1], box.x1))
         else:
             runs.append((box.x0, box.x1))
     return runs
-
-
-def _headless(block: Block, columns: Sequence[tuple[float, float]], left: float) -> Iterator[Box]:
-    """Words of the lowest header line over columns in which no figure is printed."""
-    for word in block.header[-1] if block.header else ():
-        free = all(word.box.x1 < start or end < word.box.x0 for start, end in columns)
-        if free and word.box.x0 > left:
-            yield word.box
 
 
 def _gutters(labels: Sequence[Box]) -> list[float]:
@@ -322,3 +394,57 @@ def _widest_gap(bands: Sequence[Band]) -> float:
     gaps = [(_gap(above, below), (_bottom(above) + _top(below)) / 2)
             for above, below in pairwise(bands)]  # fmt: skip
     return max(gaps)[1]
+
+
+# --------------------------------------------------------------------------
+# Rows by their labels: a row of blanks has nothing else
+
+_Row = tuple[float, float]
+"""From top to bottom."""
+
+
+def _known_rows(block: Block, labels: Sequence[str]) -> list[float]:
+    """The y of the rule below each row, where every figure stands beside a label of a
+    form; else none."""
+    lines = [word for band in block.rows if (word := _label(band))]
+    found = _split(tuple(line.text for line in lines), labels)
+    rows = [_extent(lines[start:end]) for start, end in found]
+    figures = [_middle(band) for band in block.figures]
+    beside = [[row for row in rows if row[0] - 1 <= y <= row[1] + 1] for y in figures]
+    if not rows or any(len(row) != 1 for row in beside) or _has_headers(lines, found):
+        return []
+    return [*((a[1] + b[0]) / 2 for a, b in pairwise(rows)), _bottom(block.rows[-1]) + 2.0]
+
+
+def _has_headers(lines: Sequence[Word], found: Sequence[tuple[int, int]]) -> bool:
+    """Whether a line between the labels stands right of them all, over the figures."""
+    labels = {number for start, end in found for number in range(start, end)}
+    right = max(lines[number].box.x1 for number in labels)
+    return any(line.box.x0 > right for number, line in enumerate(lines) if number not in labels)
+
+
+def _label(band: Band) -> Word | None:
+    """The innermost label of a printed line, next to the figures."""
+    return next((word for word in reversed(band) if not word.figure), None)
+
+
+def _extent(lines: Sequence[Word]) -> _Row:
+    return min(line.box.top for line in lines), max(line.box.bottom for line in lines)
+
+
+def _split(lines: tuple[str, ...], labels: Sequence[str]) -> list[tuple[int, int]]:
+    """From which to which line each known label runs: the split that knows most
+    characters. Lines between, such as a group's label, belong to none."""
+    best: list[tuple[float, list[tuple[int, int]]]] = [(0.0, [])]
+    for end in range(1, len(lines) + 1):
+        options = [best[end - 1]]
+        for start in range(max(0, end - MOST_LINES), end):
+            text = normalised("".join(lines[start:end]))
+            likeness, label = max(
+                ((similarity(text, known), known) for known in labels), default=(0.0, "")
+            )
+            if likeness >= WELL_KNOWN:
+                known, rows = best[start]
+                options.append((known + (2 * likeness - 1) * len(label), [*rows, (start, end)]))
+        best.append(max(options, key=lambda option: option[0]))
+    return best[-1][1]

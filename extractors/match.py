@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 from extractors.document import Box, Cell, Grid, enclosing
 from extractors.labels import best_similarity, is_figure, is_label, normalised, similarity
-from extractors.templates import Block, Column, Row, Table, Template, path
+from extractors.templates import Block, Column, Row, Table, Template, path, row_labels
 
 ALIKE = 0.55
 """Labels less similar than this are different labels."""
@@ -108,7 +108,7 @@ def match_form(
     form, so that mixed reports keep all their figures. ``outside`` are the lines
     of text around the grids: where one is a row of a table, that was not found whole.
     """
-    rows = join_broken_rows(printed_rows(grids), _vocabulary(templates))
+    rows = join_broken_rows(printed_rows(grids), row_labels(templates))
     if not rows or not templates:
         return None
     candidates = [_match_template(rows, template) for template in templates]
@@ -161,12 +161,6 @@ def _best_table(own: TableMatch, candidates: Sequence[Match]) -> TableMatch:
     return best if best.score > own.score + 0.15 and len(best.cells) > len(own.cells) else own
 
 
-def _vocabulary(templates: Sequence[Template]) -> tuple[str, ...]:
-    """Every row label of the forms, normalised."""
-    rows = (row for t in templates for table in t.tables for b in table.blocks for row in b.rows)
-    return tuple(sorted({normalised(label) for row in rows for label in row.labels}))
-
-
 # --------------------------------------------------------------------------
 # Rows of the document
 
@@ -216,12 +210,13 @@ def join_broken_rows(rows: Sequence[PrintedRow], vocabulary: Sequence[str]) -> l
 
 
 def _is_broken(upper: PrintedRow, lower: PrintedRow, vocabulary: Sequence[str]) -> bool:
-    """Whether the two are one row: no figure stands in both parts of a column,
-    and their label is better known whole than in either part."""
+    """Whether the two are one row: no figure stands under anything, as under its
+    header, and nothing but blanks under a figure; and their label is better known
+    whole than in either part."""
     if _page(lower) != _page(upper) + 1:
         return False
     pairs = _paired_cells(upper, lower)
-    if any(is_figure(a.text) and is_figure(b.text) for a, b in pairs):
+    if any(a.text and b.text and (is_figure(a.text) or is_figure(b.text)) for a, b in pairs):
         return False
     if not _has_figures(upper) and not _has_figures(lower):
         return False
@@ -510,7 +505,10 @@ def _align_columns(
     block: Block, header: Sequence[PrintedRow], typical: PrintedRow
 ) -> list[_ColumnPlace]:
     extents = [typical.extent(cell) for cell in typical.cells]
-    stacks = [_header_stack(header, extent) for extent in extents]
+    stacks = [
+        [] if is_label(cell.text) else _header_stack(header, extent)
+        for cell, extent in zip(typical.cells, extents, strict=True)
+    ]
     pairs = align(
         len(block.columns), len(extents), lambda i, j: _column_score(block.columns[i], stacks[j])
     )

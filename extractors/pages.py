@@ -32,10 +32,12 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What reading a page may draw on: the open file and, made on first need, an engine."""
+    """What reading a page may draw on: the open file, an engine, made on first need, and
+    the labels of the forms' rows, normalised."""
 
     document: OpenDocument
     engine: Callable[[], Engine]
+    labels: tuple[str, ...] = ()
 
 
 def read_page(number: int, around: Surroundings) -> Page:
@@ -54,7 +56,7 @@ def _printed_page(raw: RawPage, seen: Raster, around: Surroundings) -> Page:
         return _doubted(read_cells(raw.glyphs, boxes), boxes, seen)
 
     ruled = find_grids(raw.number, raw.rules, read)
-    grids = [*ruled, *_implied_grids(raw, ruled, read)]
+    grids = [*ruled, *_implied_grids(raw, ruled, read, around.labels)]
     lines = read_lines(raw.number, raw.glyphs, [grid.box for grid in grids])
     pictured = _pictured_grids(raw, around)
     return Page(
@@ -65,8 +67,9 @@ def _printed_page(raw: RawPage, seen: Raster, around: Surroundings) -> Page:
 
 
 def _implied_grids(
-    raw: RawPage, ruled: Sequence[Grid], read: Callable[[Sequence[Box]], Sequence[Reading]]
-) -> list[Grid]:
+    raw: RawPage, ruled: Sequence[Grid], read: Callable[[Sequence[Box]], Sequence[Reading]],
+    labels: Sequence[str],
+) -> list[Grid]:  # fmt: skip
     """Tables without the rules that would make a grid; what they say is doubted."""
 
     def doubtfully(boxes: Sequence[Box]) -> list[Reading]:
@@ -76,7 +79,7 @@ def _implied_grids(
     around = [grid.box.expanded(1) for grid in ruled]
     free = [glyph for glyph in raw.glyphs
             if not any(box.contains(*glyph.box.center) for box in around)]  # fmt: skip
-    return list(find_grids(raw.number, implied_rules(free, raw.rules), doubtfully))
+    return list(find_grids(raw.number, implied_rules(free, raw.rules, labels), doubtfully))
 
 
 def _doubted(readings: Sequence[Reading], boxes: Sequence[Box], seen: Raster) -> list[Reading]:

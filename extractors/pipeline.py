@@ -77,7 +77,8 @@ def extract(data: bytes, *, filename: str = "", options: Options = Options()) ->
     forms = templates.load(options.templates)
     with open_document(data, password=options.password, limits=options.limits) as document:
         make = partial(_engine, options.engine, options.threads)
-        around = Surroundings(document=document, engine=make)
+        labels = templates.row_labels(forms)
+        around = Surroundings(document=document, engine=make, labels=labels)
         numbers = _selected(options.pages, document.page_count)
         pages = tuple(_each_page(numbers, around, options.on_page))
         media_type = document.media_type

@@ -199,7 +199,7 @@ class _Pdf:
         return RawPage(
             number=number, width=view.width, height=view.height,
             rotation=view.rotation, glyphs=without_doubles(canvas.glyphs),
-            rules=tuple(canvas.rules), pictures=tuple(canvas.pictures),
+            rules=canvas.all_rules(), pictures=tuple(canvas.pictures),
             hidden_glyphs=canvas.hidden_glyphs,
         )  # fmt: skip
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from unicodedata import category
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from extractors.document import Box, Glyph, RawPage, enclosing
@@ -116,6 +117,9 @@ def _is_everyday(letter: str) -> bool:
 MOST_INKLESS = 0.2
 """Share of the characters that may have nothing under them."""
 
+STROKELESS = (41, 5)
+"""Pixels across and down that are inked in a shaded row, and in no line of characters."""
+
 FEW_LETTERS = 100
 MOST_UNSAID = 3.0
 """Ink outside the text against ink under it, where there are few letters."""
@@ -149,10 +153,25 @@ def _unsaid(page: RawPage, letters: Sequence[Glyph], raster: Raster) -> bool:
     if len(letters) >= FEW_LETTERS:
         return False
     ink = _ink(raster, DARK)
+    ink &= ~_solid(ink)
     written = _mask([glyph.box for glyph in letters], ink.shape, raster.scale)
     drawn = [Box(*rule) for rule in page.rules] + [picture.box for picture in page.pictures]
     rest = ink & ~written & ~_mask(drawn, ink.shape, raster.scale)
     return float(rest.sum()) > MOST_UNSAID * max(1.0, float((ink & written).sum()))
+
+
+def _solid(ink: Mask) -> Mask:
+    """Filled areas, wider and higher than any stroke: bands of :data:`STROKELESS` pixels."""
+    rows, columns = STROKELESS[1] // 2, STROKELESS[0] // 2
+    core = np.asarray(_windows(ink, rows, columns).all(axis=(2, 3)))
+    return np.asarray(_windows(core, rows, columns).any(axis=(2, 3)))
+
+
+def _windows(mask: Mask, rows: int, columns: int) -> NDArray[np.bool_]:
+    """(height, width, ..., ...), what lies around each pixel, so far up and down and so
+    far to both sides."""
+    padded = np.pad(mask, ((rows, rows), (columns, columns)))
+    return sliding_window_view(padded, (2 * rows + 1, 2 * columns + 1))
 
 
 def _pixels(

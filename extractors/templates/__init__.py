@@ -7,7 +7,7 @@ says what is wrong with one.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -17,6 +17,7 @@ from typing import Literal
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from extractors.errors import TemplateError
+from extractors.labels import normalised
 
 STRICT = ConfigDict(extra="forbid")
 """A misspelt key is an error, not a setting that silently does nothing."""
@@ -131,6 +132,12 @@ class Template:
         for table in self.tables:
             for block in table.blocks:
                 yield from block_paths(table.id, block)
+
+
+def row_labels(templates: Iterable[Template]) -> tuple[str, ...]:
+    """Every label of a row of the forms, normalised."""
+    rows = (row for t in templates for table in t.tables for b in table.blocks for row in b.rows)
+    return tuple(sorted({normalised(label) for row in rows for label in row.labels}))
 
 
 def path(table: str, row: str, column: str) -> str:

@@ -72,6 +72,13 @@ def test_a_table_without_side_rules_has_its_outer_columns() -> None:
     assert not grid.open_top
 
 
+def test_a_lone_row_without_bottom_and_sides_has_its_outer_cells() -> None:
+    (grid,) = find([Rule(50, 100, 350, 100), Rule(150, 100, 150, 120), Rule(250, 100, 250, 120)])
+    assert [cell.box for cell in grid.cells] == [
+        Box(50, 100, 150, 120), Box(150, 100, 250, 120), Box(250, 100, 350, 120),
+    ]  # fmt: skip
+
+
 def test_two_tables_are_two_grids_top_first() -> None:
     lower = ruled(XS, [y + 200 for y in YS])
     upper, second = find([*lower, *ruled(XS, YS)])

@@ -24,9 +24,12 @@ def printed(*lines: tuple[float, Sequence[tuple[float, str]]]) -> list[Glyph]:
     ]
 
 
-def table(glyphs: list[Glyph], rules: Sequence[Rule] = ()) -> list[list[list[str]]]:
+def table(
+    glyphs: list[Glyph], rules: Sequence[Rule] = (), labels: Sequence[str] = ()
+) -> list[list[list[str]]]:
     """By grid and row, what stands in the cells of the implied grids."""
-    grids = find_grids(1, implied_rules(glyphs, rules), lambda boxes: read_cells(glyphs, boxes))
+    found = implied_rules(glyphs, rules, labels)
+    grids = find_grids(1, found, lambda boxes: read_cells(glyphs, boxes))
     return [
         [
             [cell.text for cell in grid.cells if cell.row == row]
@@ -70,6 +73,33 @@ def test_a_word_over_several_columns_keeps_them_together() -> None:
 def test_a_blank_column_is_known_by_its_header() -> None:
     blank = [(top, [word for word in placed if word[0] != 315]) for top, placed in PLAIN]
     assert table(printed(*blank)) == [[ROWS[0], ["规章", "12", ""], ["公告", "450", ""]]]
+
+
+def test_figures_set_to_one_side_stand_under_their_own_header() -> None:
+    lines = [
+        (100.0, [(60, "信息内容"), (200, "制发件数"), (300, "废止件数")]),
+        (120.0, [(60, "规章"), (265, "12"), (375, "3")]),
+        (140.0, [(60, "公告"), (255, "450"), (375, "0")]),
+    ]
+    assert table(printed(*lines)) == [ROWS]
+
+
+def test_a_group_s_label_between_two_columns_is_no_column() -> None:
+    lines = [(82.0, [(255, "件数")]), *PLAIN]
+    (rows,) = table(printed(*lines))
+    assert rows[-2:] == ROWS[1:]
+
+
+def test_a_row_of_blanks_is_known_by_its_label() -> None:
+    lines = [
+        (100.0, [(60, "规章"), (215, "1"), (315, "4")]),
+        (117.0, [(60, "行政规范性")]),
+        (129.0, [(60, "文件")]),
+        (146.0, [(60, "行政许可"), (215, "3"), (315, "6")]),
+    ]
+    known = ("规章", "行政规范性文件", "行政许可")
+    rows = [["规章", "1", "4"], ["行政规范性文件", "", ""], ["行政许可", "3", "6"]]
+    assert table(printed(*lines), labels=known) == [rows]
 
 
 def test_a_printed_rule_between_rows_is_followed() -> None:

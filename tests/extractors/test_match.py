@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -159,6 +160,31 @@ def test_two_rows_with_figures_are_never_joined() -> None:
     upper = grid([["2.重复申请", "1", "2", "3"]], page=1)
     lower = grid([["3.要求提供公开出版物", "4", "5", "6"]], page=2)
     assert len(join_broken_rows(printed_rows([upper, lower]), ("2重复申请",))) == 2
+
+
+def test_a_header_is_not_joined_with_the_row_on_the_next_page() -> None:
+    printed = numbered(FORM_2019)
+    pages = split_over_pages(printed.rows, [len(printed.rows) - 1])
+    assert read(pages) == (FORM_2019.id, printed.values)
+
+
+def test_a_row_is_not_joined_with_the_header_of_a_table_on_the_next_page() -> None:
+    printed = numbered(FORM_2019)
+    foreign = grid([["平台", "发布信息", "总计"], ["微博", "12", "3"]], page=2)
+    assert read([grid(printed.rows), foreign]) == (FORM_2019.id, printed.values)
+
+
+def test_a_label_under_a_column_s_header_is_no_figure() -> None:
+    """As where a page cuts the header, and no rule parts its corner from a column."""
+    printed = numbered(FORM_2021)
+    whole = grid(printed.rows)
+    header = next(cell.row for cell in whole.cells if cell.text == "自然人")
+    cells = [
+        replace(cell, box=cell.box._replace(x0=whole.box.x0)) if cell.text == "自然人" else cell
+        for cell in whole.cells
+        if cell.row != header or cell.column
+    ]
+    assert read([replace(whole, cells=tuple(cells))]) == (FORM_2021.id, printed.values)
 
 
 def test_a_document_without_the_tables_matches_nothing() -> None:

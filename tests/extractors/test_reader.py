@@ -287,6 +287,16 @@ def test_rules(content: bytes, rules: list[tuple[float, ...]]) -> None:
     assert [tuple(round(side, 2) for side in rule) for rule in found] == rules
 
 
+def test_dots_and_cells_on_a_ground_are_rules() -> None:
+    dots = b" ".join(b"%d 50 1 1 re f" % x for x in range(10, 90, 2))
+    assert read(pdfs.one_page(dots)).rules[-1] == Rule(10, 49.5, 89, 49.5)
+    cells = b"10 20 80 60 re f 1 g " + b" ".join(
+        b"%d %d 38.5 28.5 re f" % (x, y) for x in (11, 51) for y in (21, 51)
+    )
+    found = {tuple(round(side) for side in rule) for rule in read(pdfs.one_page(cells)).rules}
+    assert {(50, 50, 50, 80), (10, 50, 50, 50)} <= found
+
+
 def test_rectangle_outline_is_four_rules() -> None:
     four = {(10, 20, 90, 20), (90, 20, 90, 80), (10, 80, 90, 80), (10, 20, 10, 80)}
     for content in (b"10 20 80 60 re S", b"9 19 82 62 re 11 21 78 58 re f*"):

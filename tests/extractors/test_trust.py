@@ -54,7 +54,11 @@ def printed(glyphs: Sequence[Glyph]) -> list[Box]:
     return [glyph.box for glyph in glyphs if not glyph.text.isspace()]
 
 
-SCAN = [Box(60, 100 + 20 * row, 500, 112 + 20 * row) for row in range(30)]
+SCAN = [
+    Box(left, top, left + 12, top + 12)
+    for top in range(100, 700, 20)
+    for left in range(60, 500, 12)
+]
 
 
 # --------------------------------------------------------------------------
@@ -173,6 +177,12 @@ def test_heading_over_letters_drawn_as_shapes() -> None:
     heading = line("政府信息公开工作年度报告", top=60)
     raster = paper([*SCAN, *printed(heading)])
     assert untrusted_reason(page(heading), raster) == "disagrees"
+
+
+def test_shaded_rows_are_no_letters() -> None:
+    few = line("快手号", top=140)
+    shaded = [Box(50, 98, 550, 118), Box(50, 158, 550, 178)]
+    assert untrusted_reason(page(few), paper([*shaded, *printed(few)])) is None
 
 
 def test_wrong_characters() -> None:
