@@ -25,6 +25,9 @@ ALIKE = 0.55
 BY_PLACE = 0.6
 """Certainty of a column known by its neighbours alone: never beyond doubt."""
 
+SAME_WIDTH = 0.03
+"""By how much, as a share, the parts of a table may differ in width."""
+
 PIECED = 0.9
 """Greatest confidence of a cell put together from pieces."""
 
@@ -513,7 +516,13 @@ def _align_columns(
         len(block.columns), len(extents), lambda i, j: _column_score(block.columns[i], stacks[j])
     )
     pairs = with_gaps_filled(pairs, len(block.columns), len(extents))
-    return [(block.columns[i], extents[j], score) for i, j, score in pairs]
+    most = 1.0 if all(_as_wide(row.frame, typical.frame) for row in header) else BY_PLACE
+    return [(block.columns[i], extents[j], min(score, most)) for i, j, score in pairs]
+
+
+def _as_wide(frame: Box, other: Box) -> bool:
+    """Whether places in the two can be compared: one may have lost a column at its side."""
+    return abs(frame.width - other.width) <= SAME_WIDTH * other.width
 
 
 def with_gaps_filled(

@@ -187,6 +187,17 @@ def test_a_label_under_a_column_s_header_is_no_figure() -> None:
     assert read([replace(whole, cells=tuple(cells))]) == (FORM_2021.id, printed.values)
 
 
+def test_columns_of_a_narrower_part_are_not_beyond_doubt() -> None:
+    printed = numbered(FORM_2019)
+    upper, lower = split_over_pages(printed.rows, [len(printed.rows) - 1])
+    edge = lower.box.x0 + 0.1 * lower.box.width
+    narrower = replace(lower, box=lower.box._replace(x0=edge))
+    match = match_form([upper, narrower], load())
+    assert match is not None
+    disputes = match.tables[-1].cells
+    assert disputes and all(placed.certainty <= BY_PLACE for placed in disputes.values())
+
+
 def test_a_document_without_the_tables_matches_nothing() -> None:
     assert match_form([grid([["品名", "单价"], ["纸", "3"]])], load()) is None
     assert match_form([], load()) is None
