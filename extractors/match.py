@@ -31,6 +31,9 @@ SAME_WIDTH = 0.03
 PIECED = 0.9
 """Greatest confidence of a cell put together from pieces."""
 
+BY_GROUP = 0.7
+"""Certainty of a row whose own label is unread: never beyond doubt."""
+
 OUTER = 0.85
 """What a label that is not a row's innermost counts, against one that is."""
 
@@ -62,6 +65,12 @@ class PrintedRow:
     cells: tuple[Cell, ...]
     own: tuple[Cell, ...]
     labels: tuple[str, ...]
+
+    @property
+    def grouped(self) -> bool:
+        """Whether its innermost label is a group's, over several rows: its own is unread."""
+        spans = [cell.row_span for cell in self.cells if is_label(cell.text)]
+        return bool(spans) and spans[-1] > 1
 
     def extent(self, cell: Cell) -> tuple[float, float]:
         """The cell's horizontal place as fractions of the grid's width."""
@@ -395,6 +404,7 @@ def _row_score(form: Row) -> Callable[[PrintedRow], float]:
         inner = max((best_similarity(text, form.labels) for text in whole), default=0.0)
         outer = max((best_similarity(text, form.labels) for text in labels[:-1]), default=0.0)
         leaf = max(inner, OUTER * outer)
+        leaf = min(leaf, BY_GROUP) if row.grouped else leaf
         if form.group is None or leaf < ALIKE:
             return leaf
         group = normalised(form.group)
@@ -507,17 +517,29 @@ _ColumnPlace = tuple[Column, tuple[float, float], float]
 def _align_columns(
     block: Block, header: Sequence[PrintedRow], typical: PrintedRow
 ) -> list[_ColumnPlace]:
-    extents = [typical.extent(cell) for cell in typical.cells]
-    stacks = [
-        [] if is_label(cell.text) else _header_stack(header, extent)
-        for cell, extent in zip(typical.cells, extents, strict=True)
-    ]
+    places = _headed(block, header, typical)
     pairs = align(
-        len(block.columns), len(extents), lambda i, j: _column_score(block.columns[i], stacks[j])
+        len(block.columns), len(places), lambda i, j: _column_score(block.columns[i], places[j][1])
     )
-    pairs = with_gaps_filled(pairs, len(block.columns), len(extents))
+    pairs = with_gaps_filled(pairs, len(block.columns), len(places))
     most = 1.0 if all(_as_wide(row.frame, typical.frame) for row in header) else BY_PLACE
-    return [(block.columns[i], extents[j], min(score, most)) for i, j, score in pairs]
+    return [(block.columns[i], places[j][0], min(score, most)) for i, j, score in pairs]
+
+
+def _headed(
+    block: Block, header: Sequence[PrintedRow], typical: PrintedRow
+) -> list[tuple[tuple[float, float], list[str]]]:
+    """The places of a row with the header texts above each. Neighbours under one column's
+    header are one place: a streak of the scanner parts them, not a rule."""
+    places: list[tuple[tuple[float, float], list[str]]] = []
+    for cell in typical.cells:
+        extent = typical.extent(cell)
+        stack = [] if is_label(cell.text) else _header_stack(header, extent)
+        known = any(_column_score(column, stack) >= ALIKE for column in block.columns)
+        if known and places and places[-1][1] == stack:
+            extent = (places.pop()[0][0], extent[1])
+        places.append((extent, stack))
+    return places
 
 
 def _as_wide(frame: Box, other: Box) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from eval.tally import Tally, share
 from eval.truth import Truth
@@ -34,9 +35,12 @@ class Pair:
         """The same characters in the same state: a blank is not a zero, nor is a dash.
 
         White space is no character: where a space ends and a wide gap begins, nobody knows.
+        Neither is width: on paper ０ is a 0 in another type.
         """
-        stated, found = ("".join(field.printed.split()) for field in (self.truth, self.found))
-        return (self.truth.state, stated) == (self.found.state, found)
+        return (self.truth.state, _characters(self.truth)) == (
+            self.found.state,
+            _characters(self.found),
+        )
 
     @property
     def worth_the_same(self) -> bool:
@@ -46,6 +50,10 @@ class Pair:
     @property
     def accepted(self) -> bool:
         return self.found.status == "accepted"
+
+
+def _characters(field: Field) -> str:
+    return normalize("NFKC", "".join(field.printed.split()))
 
 
 def pairs(truth: Truth, report: Report) -> list[Pair]:

@@ -46,6 +46,12 @@ def test_the_truth_itself_scores_one_in_every_metric() -> None:
     assert counted == METRICS.keys() - {"fields.repairs"}
 
 
+def test_white_space_and_width_are_no_characters() -> None:
+    path, printed = next((f.path, f.printed) for f in FIELDS if f.printed.isdigit())
+    wide = printed.translate({ord(str(n)): chr(ord("０") + n) for n in range(10)})
+    assert moved(TRUTH, with_field(path, {"printed": f" {wide}"})) == set()
+
+
 def test_nothing_read_from_nothing_scores_one_in_every_metric() -> None:
     assert scores(NOTHING, EMPTY) == BEST
 

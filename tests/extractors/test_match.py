@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from extractors.document import Box, Cell, Grid, Reading
 from extractors.labels import normalised
 from extractors.match import (
+    BY_GROUP,
     BY_PLACE,
+    PIECED,
     align,
     join_broken_rows,
     match_form,
@@ -196,6 +198,34 @@ def test_columns_of_a_narrower_part_are_not_beyond_doubt() -> None:
     assert match is not None
     disputes = match.tables[-1].cells
     assert disputes and all(placed.certainty <= BY_PLACE for placed in disputes.values())
+
+
+def test_a_streak_through_a_column_does_not_part_its_figures_from_its_header() -> None:
+    printed = numbered(FORM_2021)
+    whole = grid(printed.rows)
+    number = printed.values["proactive.permits[decisions]"]
+    split = next(cell for cell in whole.cells if cell.text == number and cell.column == 1)
+    middle = split.box.x0 + 5
+    blank = replace(split, box=split.box._replace(x1=middle), reading=Reading())
+    rest = replace(split, box=split.box._replace(x0=middle))
+    cells = [part for cell in whole.cells for part in ((blank, rest) if cell is split else (cell,))]
+    match = match_form([replace(whole, cells=tuple(cells))], load())
+    assert match is not None
+    reading = match.cells()["proactive.permits[decisions]"].cell.reading
+    assert (reading.printed, reading.confidence <= PIECED) == (number, True)
+
+
+def test_a_row_known_by_its_group_alone_is_not_beyond_doubt() -> None:
+    printed = numbered(FORM_2019)
+    whole = grid(printed.rows)
+    cells = [
+        replace(cell, row_span=2) if cell.text.startswith("（六）") else cell
+        for cell in whole.cells
+    ]
+    match = match_form([replace(whole, cells=tuple(cells))], load())
+    assert match is not None
+    certainty = {name: placed.certainty for name, placed in match.cells().items()}
+    assert certainty["requests.results.other[total]"] <= BY_GROUP < certainty["requests.new[total]"]
 
 
 def test_a_document_without_the_tables_matches_nothing() -> None:
