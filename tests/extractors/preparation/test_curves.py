@@ -1,0 +1,57 @@
+"""Curves through masks, whatever drew them."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from extractors.preparation.curves import RULES, Mask, level_curves, traces, upright_curves
+from extractors.preparation.pixels import grey_of, shrunk
+from tests.extractors.preparation.drawing import LINES, SCALE, XS, YS, page, sagged
+
+
+def drawn(slope: float) -> Mask:
+    mask = np.zeros((200, 400), np.uint8)
+    cv2.line(mask, (20, 100), (380, round(100 + 360 * slope)), 255, 1)
+    return mask
+
+
+@pytest.mark.parametrize("slope", [0.0, 0.08, -0.05])
+def test_a_line_gives_one_curve_along_it(slope: float) -> None:
+    (curve,) = level_curves(drawn(slope), 1.0, RULES)
+    x, y = curve.places.T
+    assert np.ptp(x) > 320
+    assert y == pytest.approx(100.5 + (x - 20.5) * slope, abs=0.8)
+
+
+def test_probabilities_serve_as_well() -> None:
+    soft = np.asarray(cv2.GaussianBlur(drawn(0.02), (0, 0), 0.8), np.float32)
+    (curve,) = level_curves(soft / soft.max(), 1.0, RULES)
+    x, y = curve.places.T
+    assert np.polyfit(x, y, 1)[0] == pytest.approx(0.02, abs=0.002)
+
+
+def test_upright_curves_are_those_of_the_mask_on_its_side() -> None:
+    (curve,) = upright_curves(np.array(drawn(0.03).T, np.uint8), 1.0, RULES)
+    assert np.ptp(curve.places[:, 1]) > 320
+
+
+def test_what_is_short_or_thick_gives_none() -> None:
+    mask = np.zeros((200, 400), np.uint8)
+    mask[20:24, 10:40] = mask[100:140, 10:390] = 255
+    assert level_curves(mask, 1.0, RULES) == []
+
+
+def test_a_page_shows_its_rules_and_lines() -> None:
+    small, scale = shrunk(grey_of(sagged(page(), 8.0)), SCALE)
+    seen = traces(small, scale)
+    rules = [curve for curve in seen.level if curve.spread == RULES.spread]
+    assert len(rules) >= len(YS) - 1
+    assert len(seen.level) >= len(YS) + len(LINES) - 3
+    assert len(seen.upright) >= len(XS) - 1
+
+
+def test_a_blank_page_shows_nothing() -> None:
+    seen = traces(np.full((800, 600), 250, np.uint8), 1.0)
+    assert seen.level == seen.upright == ()
