@@ -16,6 +16,7 @@ from extractors.contract import from_json
 from extractors.document import Report
 from extractors.pipeline import Options, extract
 from models import weights
+from models.ocr.engine import NETWORKS
 
 if TYPE_CHECKING:
     import httpx
@@ -69,7 +70,7 @@ class InProcess:
 
     @property
     def weights(self) -> Mapping[str, str]:
-        return weights.installed()
+        return weights.installed(NETWORKS)
 
     def read(self, data: bytes, filename: str) -> Report:
         return extract(data, filename=filename,

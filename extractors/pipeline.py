@@ -209,4 +209,4 @@ def _form_issues(match: Match | None) -> list[Issue]:
 
 
 def _weights_used(pages: Sequence[Page]) -> dict[str, str]:
-    return weights.used() if any(page.source == "ocr" for page in pages) else {}
+    return weights.used(engine.NETWORKS) if any(page.source == "ocr" for page in pages) else {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -70,14 +71,15 @@ def describe(key: str) -> Weight:
         raise WeightsError(f"{key}: not listed in weights.toml") from None
 
 
-def used() -> dict[str, str]:
-    """Key to sha256 of every weight located so far in this process."""
-    return dict(sorted(_used.items()))
+def used(keys: Collection[str] | None = None) -> dict[str, str]:
+    """Key to sha256 of the weights located so far in this process, of ``keys`` or all."""
+    return {key: _used[key] for key in sorted(_used) if keys is None or key in keys}
 
 
-def installed() -> dict[str, str]:
-    """Key to sha256, as found, of every listed weight present on this machine."""
-    found = {key: _find(weight) for key, weight in sorted(manifest().items())}
+def installed(keys: Collection[str] | None = None) -> dict[str, str]:
+    """Key to sha256, as found, of the weights present here, of ``keys`` or all listed."""
+    wanted = sorted(manifest() if keys is None else keys)
+    found = {key: _find(describe(key)) for key in wanted}
     return {key: _digest(path) for key, path in found.items() if path is not None}
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from eval.peers.base import INSTALL, PeerMissing
 from eval.peers.placing import Token, token_of
-from models.ocr.engine import EngineSettings, EngineUnavailable
+from models.ocr.engine import DETECTOR, RECOGNISER, EngineSettings, EngineUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -52,8 +52,7 @@ class Paddle:
         except EngineUnavailable as error:
             raise PeerMissing(f"{error}: {INSTALL}") from error
         logging.getLogger("paddlex").setLevel(logging.WARNING)
-        detector, recogniser = paddle.DETECTOR, paddle.RECOGNISER
-        with paddle.model_folder(detector) as found, paddle.model_folder(recogniser) as read:
+        with paddle.model_folder(DETECTOR) as found, paddle.model_folder(RECOGNISER) as read:
             self._pipeline = library.PaddleOCR(
                 text_detection_model_name=found[0], text_detection_model_dir=found[1],
                 text_recognition_model_name=read[0], text_recognition_model_dir=read[1],

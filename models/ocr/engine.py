@@ -83,6 +83,9 @@ class EngineSettings:
 
 DEFAULT_SETTINGS = EngineSettings()
 
+DETECTOR, RECOGNISER = NETWORKS = ("pp-ocrv6-small-det", "pp-ocrv6-small-rec")
+"""What every engine loads, by their keys among the weights."""
+
 
 class Engine(Protocol):
     """Text detection and recognition; safe to call from several threads, one at a time."""

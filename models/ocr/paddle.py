@@ -28,10 +28,17 @@ import numpy as np
 
 from models import weights
 from models.ocr.boxes import clockwise, reading_order
-from models.ocr.engine import Character, EngineSettings, EngineUnavailable, Image, LineReading, Quad
+from models.ocr.engine import (
+    DETECTOR,
+    RECOGNISER,
+    Character,
+    EngineSettings,
+    EngineUnavailable,
+    Image,
+    LineReading,
+    Quad,
+)
 
-DETECTOR = "pp-ocrv6-small-det"
-RECOGNISER = "pp-ocrv6-small-rec"
 BATCH = 8
 OUTSIDE = 0.01
 QUIET = {"PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK": "True", "ORT_DISABLE_TELEMETRY": "1"}

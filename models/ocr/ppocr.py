@@ -15,11 +15,9 @@ from openvino.preprocess import PrePostProcessor
 from models import weights
 from models.ocr.boxes import line_quads, shrunk
 from models.ocr.crops import batches, bucket_width, packed, scaled_width
-from models.ocr.engine import EngineSettings, Image, LineReading, Quad
+from models.ocr.engine import DETECTOR, RECOGNISER, EngineSettings, Image, LineReading, Quad
 from models.ocr.reading import Symbols, read_line
 
-DETECTOR = "pp-ocrv6-small-det"
-RECOGNISER = "pp-ocrv6-small-rec"
 CHARACTERS = ["framework", "character"]
 """Where the recogniser's file keeps its list of characters."""
 HEIGHT = 48

@@ -14,7 +14,7 @@ from eval.peers.base import PeerMissing
 from eval.peers.lines import Pixels
 from eval.peers.paddle import OPTIONS, Paddle
 from models.ocr import paddle
-from models.ocr.engine import EngineUnavailable
+from models.ocr.engine import RECOGNISER, EngineUnavailable
 from tests.eval.peers.drawing import ruled, sheet, written
 
 
@@ -59,7 +59,7 @@ def test_its_settings_are_what_the_pipeline_gets(pipeline: type[Pipeline]) -> No
     settings = Paddle().settings
     assert settings == {name: str(value) for name, value in OPTIONS.items()}
     assert OPTIONS.items() <= pipeline.options.items()
-    assert pipeline.options["text_recognition_model_dir"] == f"folder of {paddle.RECOGNISER}"
+    assert pipeline.options["text_recognition_model_dir"] == f"folder of {RECOGNISER}"
 
 
 def test_a_missing_package_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
