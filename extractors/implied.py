@@ -31,7 +31,6 @@ PROSE_SHARE = 0.6
 LEVEL_GAP = 1.25
 """How much wider the gap between two rows is than between the lines of one."""
 
-
 GROUP_SHARE = 0.6
 """Of the distance between two columns: a word nearer to one is a group's label."""
 

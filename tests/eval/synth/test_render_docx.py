@@ -1,4 +1,4 @@
-"""Reports that LibreOffice prints: every place encloses exactly its characters."""
+"""What LibreOffice is given, and what is said where it is missing."""
 
 from __future__ import annotations
 
@@ -10,44 +10,7 @@ from eval.synth.marked import Inks
 from eval.synth.mill import make
 from eval.synth.render_docx import Look, Writer
 from eval.synth.style import Style
-from tests.eval.synth.pages import check_places
-from tests.eval.synth.printing import (
-    SEEDS,
-    STYLES,
-    check_bare,
-    check_pictures,
-    check_read,
-    check_same_bytes,
-    needs,
-)
 from tests.eval.synth.reports import report
-
-libreoffice = needs("libreoffice")
-
-
-@libreoffice
-@pytest.mark.parametrize("seed", SEEDS)
-def test_places_and_reading(seed: int) -> None:
-    sample = make(seed, deviations=("blank-rows",), style=Style(), renderer="libreoffice")
-    check_places(sample)
-    check_bare(sample)
-    check_read(sample)
-
-
-@libreoffice
-@pytest.mark.parametrize("style", STYLES.values(), ids=STYLES.keys())
-def test_places_in_other_styles(style: Style) -> None:
-    check_places(make(3, style=style, deviations=("zero-blank",), renderer="libreoffice"))
-
-
-@libreoffice
-def test_another_process_gives_the_same_bytes() -> None:
-    check_same_bytes(5, "libreoffice")
-
-
-@libreoffice
-def test_charts_and_pictures_stand_where_the_truth_says() -> None:
-    check_pictures(make(24, deviations=("charts", "table-pictures"), renderer="libreoffice"))
 
 
 def test_without_libreoffice_the_message_says_what_to_install(
