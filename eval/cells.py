@@ -17,8 +17,8 @@ import cv2
 import numpy as np
 
 from eval.synth.damage import LEVELS
-from extractors.picture import CROP_MARGIN
-from extractors.scan import FIGURE_CHARACTERS
+from extractors.scan.ink import CROP_MARGIN
+from extractors.scan.looks import FIGURE_CHARACTERS
 from models.cells.alphabet import CHARACTERS, OTHER, fold
 from models.cells.crops import Crop, grey
 from models.cells.data import Window, cut, drawn_cut, read_shard
@@ -85,7 +85,7 @@ def _recognised(engine: Engine, crops: Sequence[Crop]) -> list[Answer]:
 
 
 def tight(window: Window) -> Crop:
-    """The ink and :data:`~extractors.picture.CROP_MARGIN` pixels of the paper's colour."""
+    """The ink and :data:`~extractors.scan.ink.CROP_MARGIN` pixels of the paper's colour."""
     x0, top, x1, bottom = (round(side) for side in window.ink)
     rows = slice(max(0, top - 1), max(2, bottom + 1))
     part = window.pixels[rows, max(0, x0 - 1) : max(2, x1 + 1)]

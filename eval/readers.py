@@ -15,8 +15,8 @@ from eval.errors import ReaderUnknown
 from extractors.contract import from_json
 from extractors.document import Report
 from extractors.pipeline import Options, extract
+from extractors.scan.networks import KEYS
 from models import weights
-from models.ocr.engine import NETWORKS
 
 if TYPE_CHECKING:
     import httpx
@@ -70,7 +70,7 @@ class InProcess:
 
     @property
     def weights(self) -> Mapping[str, str]:
-        return weights.installed(NETWORKS)
+        return weights.installed(KEYS)
 
     def read(self, data: bytes, filename: str) -> Report:
         return extract(data, filename=filename,

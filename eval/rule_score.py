@@ -1,4 +1,4 @@
-"""How well rules are found on photographed pages: ``extractors.picture`` and the network.
+"""How well rules are found on photographed pages: in the ink, by the network, by both.
 
 ::
 
@@ -6,8 +6,8 @@
     python -m eval.rule_score --pages DIR --threads 2
 
 Rules are compared by length: a stretch is right if a rule of the same direction lies within
-:data:`NEAR` points of it. The pages are at 200 pixels per inch, where the classical search
-works; the network sees them at half of that.
+:data:`NEAR` points of it. The pages are at 200 pixels per inch, where the ink is searched, after
+the page was made flat; the network alone sees the page as it is, at half of that.
 """
 
 from __future__ import annotations
@@ -28,8 +28,11 @@ from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from extractors.document import Rule
-from extractors.picture import straighten
-from extractors.rule_mask import MaskSettings, ridges
+from extractors.preparation import prepare
+from extractors.preparation.pixels import Pixels, grey_of
+from extractors.scan.ink_rules import ink_rules
+from extractors.scan.rule_mask import MaskSettings, ridges
+from extractors.scan.rules import find_rules
 from models.rules.channels import (
     ACROSS,
     DOWN,
@@ -120,16 +123,19 @@ def _joined(parts: Iterable[Places]) -> Places:
     return np.concatenate([np.zeros((0, 2)), *parts])
 
 
-def classical(page: Page) -> Found:
-    """The rules of the straightened picture, put back on the page."""
+Search = Callable[[Pixels, float], Sequence[Rule]]
+"""Finds rules (points) in a flat grey picture of a scale."""
+
+
+def on_page(page: Page, search: Search) -> Found:
+    """What is found on the page made flat, put back on the page as it was."""
     scale = PAGE_DPI / 72
     picture = np.asarray(cv2.cvtColor(page.picture, cv2.COLOR_GRAY2RGB), np.uint8)
-    sheet = straighten(picture, scale, (0.0, 0.0))
+    prepared = prepare(picture, scale)
     placed: dict[int, list[Places]] = {ACROSS: [], DOWN: []}
-    for rule in sheet.rules:
-        places = along(middle(rule)) * scale
-        on_page = places @ sheet.to_page[:, :2].T + sheet.to_page[:, 2]
-        placed[ACROSS if rule.horizontal else DOWN].append(on_page)
+    for rule in search(grey_of(prepared.picture), scale):
+        places = prepared.on_page(along(middle(rule)) * scale)
+        placed[ACROSS if rule.horizontal else DOWN].append(places)
     return {channel: _joined(parts) for channel, parts in placed.items()}
 
 
@@ -196,18 +202,20 @@ class Scores:
 
 
 def score(paths: Sequence[Path], finder: RuleFinder | None, *, classic: bool = True) -> Scores:
-    """Without a finder the classical search alone is scored."""
+    """Without a finder the search in the ink alone is scored."""
     scores = Scores()
     for path in paths:
         page = load(path)
         gold = gold_of(page)
         if classic:
-            found, seconds = _timed(partial(classical, page))
-            scores.add("classical", page, found, gold, seconds)
+            found, seconds = _timed(partial(on_page, page, ink_rules))
+            scores.add("ink", page, found, gold, seconds)
         if finder:
             maps, seconds = _timed(partial(finder.find, shrunk(page)))
             scores.add("network", page, lines_of(maps), gold, seconds)
             scores.add_channels(page, maps, gold)
+            found, seconds = _timed(partial(on_page, page, partial(find_rules, finder=finder)))
+            scores.add("both", page, found, gold, seconds)
     return scores
 
 
@@ -228,10 +236,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--pages", type=Path, required=True)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--own", type=Path, help="a network in place of the listed one")
-    parser.add_argument("--only", choices=["classical", "network"])
+    parser.add_argument("--only", choices=["ink", "network"])
     wanted = parser.parse_args(arguments)
     finder = None
-    if wanted.only != "classical":
+    if wanted.only != "ink":
         finder = RuleFinder(threads=wanted.threads, own=wanted.own)
     pages = sorted(wanted.pages.glob("*.npz"))
     scores = score(pages, finder, classic=wanted.only != "network")

@@ -150,7 +150,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One cell of a grid, spans resolved; ``column`` counts the grid's x lines."""
+    """One cell of a grid, spans resolved; ``column`` counts the grid's x lines.
+
+    ``flat`` is its box on the paper made flat, where the page shows it tilted or bent.
+    """
 
     page: int
     box: Box
@@ -159,6 +162,12 @@ class Cell:
     row_span: int = 1
     column_span: int = 1
     reading: Reading = field(default_factory=Reading)
+    flat: Box | None = None
+
+    @property
+    def place(self) -> Box:
+        """Where it lies among its grid's cells: flat."""
+        return self.flat or self.box
 
     @property
     def text(self) -> str:

@@ -56,7 +56,7 @@ class PrintedRow:
     """One row of a grid: every cell that stands in it, left to right.
 
     ``own`` are those that begin here; the others span from above. ``frame`` is
-    the grid's box, against which horizontal places are compared across pages.
+    the grid's flat box, against which horizontal places are compared across pages.
     ``labels`` are the normalised texts of the cells that hold words, not figures.
     """
 
@@ -75,8 +75,8 @@ class PrintedRow:
     def extent(self, cell: Cell) -> tuple[float, float]:
         """The cell's horizontal place as fractions of the grid's width."""
         return (
-            (cell.box.x0 - self.frame.x0) / self.frame.width,
-            (cell.box.x1 - self.frame.x0) / self.frame.width,
+            (cell.place.x0 - self.frame.x0) / self.frame.width,
+            (cell.place.x1 - self.frame.x0) / self.frame.width,
         )
 
 
@@ -183,12 +183,14 @@ def printed_rows(grids: Sequence[Grid]) -> list[PrintedRow]:
 
 def _grid_rows(index: int, grid: Grid) -> list[PrintedRow]:
     count = max(cell.row + cell.row_span for cell in grid.cells)
+    flat = any(cell.flat for cell in grid.cells)
+    frame = enclosing(cell.place for cell in grid.cells) if flat else grid.box
     standing = [
         _left_to_right(c for c in grid.cells if c.row <= row < c.row + c.row_span)
         for row in range(count)
     ]
     rows = (
-        _printed_row(index, grid.box, cells, tuple(c for c in cells if c.row == row))
+        _printed_row(index, frame, cells, tuple(c for c in cells if c.row == row))
         for row, cells in enumerate(standing)
     )
     return [row for row in rows if not _is_sliver(row)]
@@ -207,7 +209,7 @@ def _printed_row(
 
 
 def _left_to_right(cells: Iterable[Cell]) -> tuple[Cell, ...]:
-    return tuple(sorted(cells, key=lambda cell: cell.box.x0))
+    return tuple(sorted(cells, key=lambda cell: cell.place.x0))
 
 
 def join_broken_rows(rows: Sequence[PrintedRow], vocabulary: Sequence[str]) -> list[PrintedRow]:
@@ -323,7 +325,12 @@ def _pieced(cells: Sequence[Cell]) -> Cell:
         box=enclosing(boxes) if boxes else None,
         alternatives=(),
     )
-    return replace(cells[0], box=enclosing(cell.box for cell in cells), reading=reading)
+    return replace(
+        cells[0],
+        box=enclosing(cell.box for cell in cells),
+        flat=enclosing(cell.place for cell in cells),
+        reading=reading,
+    )
 
 
 def _overlap(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -457,13 +464,35 @@ def _labelled_block(
     if not found:
         return {}
     header = _header_above(rows, found[0][1])
-    columns = _align_columns(block, header, _typical_row([rows[j] for _, j, _ in found]))
+    typical = _typical_row(_beside([rows[j] for _, j, _ in found], header))
+    columns = _align_columns(block, header, typical)
     return {
         path(table.id, row.id, column.id): placed
         for row, j, row_score in found
         for column, extent, column_score in columns
-        if (placed := _place(rows[j], extent, min(row_score, column_score)))
+        if (placed := _place_like(rows[j], typical, extent, min(row_score, column_score)))
     }
+
+
+def _place_like(
+    row: PrintedRow, typical: PrintedRow, extent: tuple[float, float], score: float
+) -> PlacedCell | None:
+    """The cell at a place of the typical row. Where the table goes on in another frame,
+    as one without rules does, as many figures in a row stand under the same headers."""
+    by_place = _place(row, extent, score)
+    figures, others = _figures_behind_labels(row), _figures_behind_labels(typical)
+    if row.grid == typical.grid or len(figures) != len(others) or len(figures) < 2:
+        return by_place
+    number = next((n for n, cell in enumerate(others)
+                   if extent[0] < sum(typical.extent(cell)) / 2 < extent[1]), None)  # fmt: skip
+    if number is None or (by_place and by_place.cell is figures[number]):
+        return by_place
+    return PlacedCell(cell=figures[number], certainty=min(score, BY_PLACE))
+
+
+def _figures_behind_labels(row: PrintedRow) -> tuple[Cell, ...]:
+    labels = [number for number, cell in enumerate(row.cells) if is_label(cell.text)]
+    return row.cells[labels[-1] + 1 :] if labels else ()
 
 
 def _unlabelled_block(
@@ -501,6 +530,12 @@ def _header_above(rows: Sequence[PrintedRow], first: int) -> list[PrintedRow]:
             break
         header.insert(0, row)
     return header
+
+
+def _beside(found: Sequence[PrintedRow], header: Sequence[PrintedRow]) -> Sequence[PrintedRow]:
+    """The rows in the header's own grid, where its columns stand; all, if there are none."""
+    own = [row for row in found if header and row.grid == header[-1].grid]
+    return own or found
 
 
 def _typical_row(rows: Sequence[PrintedRow]) -> PrintedRow:

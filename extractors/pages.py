@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from extractors.clock import stage
 from extractors.document import Box, Grid, Issue, Page, RawPage, Reading
@@ -12,7 +13,9 @@ from extractors.implied import DOUBT, implied_rules
 from extractors.lines import read_cells, read_lines
 from extractors.reader import OpenDocument, Raster
 from extractors.trust import CHECK_DPI, inked, untrusted_pictures, untrusted_reason
-from models.ocr.engine import Engine
+
+if TYPE_CHECKING:
+    from extractors.scan.networks import Networks
 
 SCAN_DPI = (150.0, 300.0)
 """Least and greatest resolution at which a picture is read; its own in between."""
@@ -32,11 +35,11 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What reading a page may draw on: the open file, an engine, made on first need, and
-    the labels of the forms' rows, normalised."""
+    """What reading a page may draw on: the open file, the networks, loaded on first
+    need, and the labels of the forms' rows, normalised."""
 
     document: OpenDocument
-    engine: Callable[[], Engine]
+    networks: Callable[[], Networks]
     labels: tuple[str, ...] = ()
 
 
@@ -99,8 +102,8 @@ def _pictured_grids(raw: RawPage, around: Surroundings) -> list[Grid]:
     for box in untrusted_pictures(raw):
         with stage("render"):
             raster = around.document.render(raw.number, USUAL_DPI, box=box)
-        if has_grid(raster):
-            grids += read_picture(raw.number, raster, box, around.engine(), prose=False)[1]
+        if has_grid(raster, around.networks()):
+            grids += read_picture(raw.number, raster, box, around.networks(), prose=False).grids
     return grids
 
 
@@ -109,10 +112,11 @@ def _pictured_page(raw: RawPage, around: Surroundings, reason: str) -> Page:
 
     with stage("render"):
         raster = around.document.render(raw.number, _scan_dpi(raw))
-    lines, grids = read_picture(raw.number, raster, raw.box, around.engine())
+    read = read_picture(raw.number, raster, raw.box, around.networks(), labels=around.labels)
     return Page(
         number=raw.number, width=raw.width, height=raw.height, rotation=raw.rotation,
-        source="ocr", lines=lines, grids=grids, issues=_reason_issues(raw, reason),
+        source="ocr", lines=read.lines, grids=read.grids,
+        issues=(*_reason_issues(raw, reason), *read.issues),
     )  # fmt: skip
 
 

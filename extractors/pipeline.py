@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extractors import reconcile, templates
 from extractors.clock import stage
@@ -43,7 +44,10 @@ from extractors.sections import read_paragraphs, read_sections
 from extractors.templates import Template
 from models import weights
 from models.ocr import engine
-from models.ocr.engine import Engine, EngineSettings
+from models.ocr.engine import EngineSettings
+
+if TYPE_CHECKING:
+    from extractors.scan.networks import Networks
 
 DEFAULT_ENGINE = "ppocr"
 
@@ -76,9 +80,9 @@ def extract(data: bytes, *, filename: str = "", options: Options = Options()) ->
         raise EngineUnknown(f"no engine {options.engine!r}; there are {known}")
     forms = templates.load(options.templates)
     with open_document(data, password=options.password, limits=options.limits) as document:
-        make = partial(_engine, options.engine, options.threads)
+        load = partial(_networks, options.engine, options.threads)
         labels = templates.row_labels(forms)
-        around = Surroundings(document=document, engine=make, labels=labels)
+        around = Surroundings(document=document, networks=load, labels=labels)
         numbers = _selected(options.pages, document.page_count)
         pages = tuple(_each_page(numbers, around, options.on_page))
         media_type = document.media_type
@@ -92,10 +96,12 @@ def extract(data: bytes, *, filename: str = "", options: Options = Options()) ->
 
 
 @cache
-def _engine(name: str, threads: int) -> Engine:
-    """One engine for all documents of a process, its errors told in this package's terms."""
+def _networks(name: str, threads: int) -> Networks:
+    """The networks for all documents of a process, their errors told in this package's terms."""
+    from extractors.scan.networks import load
+
     try:
-        return engine.make_engine(name, EngineSettings(threads=threads))
+        return load(name, EngineSettings(threads=threads))
     except engine.EngineUnavailable as error:
         raise EngineMissing(str(error)) from error
     except weights.WeightsError as error:
@@ -209,4 +215,8 @@ def _form_issues(match: Match | None) -> list[Issue]:
 
 
 def _weights_used(pages: Sequence[Page]) -> dict[str, str]:
-    return weights.used(engine.NETWORKS) if any(page.source == "ocr" for page in pages) else {}
+    if not any(page.source == "ocr" for page in pages):
+        return {}
+    from extractors.scan.networks import KEYS  # loads the image libraries
+
+    return weights.used(KEYS)

@@ -17,6 +17,7 @@ from eval.synth.style import Style
 from eval.truth import Truth, truths
 from extractors.document import Field, Report
 from extractors.pipeline import Options, extract
+from extractors.scan.networks import KEYS
 from service.tables import render
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -67,7 +68,7 @@ def test_the_bundled_scan_is_read_and_its_contradiction_kept() -> None:
     assert {f"disputes.review[{c}]" for c in ("upheld", "total")} <= review
     assert "requests.new[total]" not in review
     assert [issue.code for issue in report.issues] == ["reading-suspected"]
-    assert set(report.versions.weights) == {"pp-ocrv6-small-det", "pp-ocrv6-small-rec"}
+    assert set(report.versions.weights) == set(KEYS)
 
 
 def test_the_bundled_scan_points_at_the_printed_figures() -> None:

@@ -15,7 +15,7 @@ from extractors.preparation.mapping import Flat
 from extractors.preparation.orientation import Turn, upright_turn
 from extractors.preparation.pixels import Pixels, Places, colours_of, grey_of
 from extractors.preparation.place import cleared, placed, sides
-from extractors.preparation.quality import Handling, Quality, measured
+from extractors.preparation.quality import Handling, Quality, is_halftoned, measured
 from models.ocr.orientation import line_orientation
 
 __all__ = ["Prepared", "prepare"]
@@ -60,7 +60,8 @@ def prepare(picture: Pixels, scale: float, tracer: Tracer = traces) -> Prepared:
     Raises:
         models.weights.WeightsError: The network that tells pages on their heads is missing.
     """
-    given = picture if is_coloured(picture) else np.ascontiguousarray(picture[..., 0])
+    stored = picture if is_coloured(picture) else np.ascontiguousarray(picture[..., 0])
+    given = paper.descreened(stored, scale) if is_halftoned(stored) else stored
     sheet = paper.find_sheet(given, scale)
     place = placed(given, scale, sheet)
     turn = upright_turn(
@@ -78,8 +79,8 @@ def prepare(picture: Pixels, scale: float, tracer: Tracer = traces) -> Prepared:
     lit, light, ink_share = _lit(made, scale)
     grey = without_marks(lit, scale) if lit.ndim == 3 else lit
     handling = Handling(light=light, skew=shape.skew, bend=shape.bend, sheet=sheet is not None)
-    quality = measured(given, scale, ink_share, handling)
-    shown = picture if lit is given else colours_of(lit)
+    quality = measured(stored, scale, ink_share, handling)
+    shown = picture if lit is stored else colours_of(lit)
     return Prepared(picture=shown, grey=grey, scale=scale, flat=flat, turn=turn, quality=quality)
 
 

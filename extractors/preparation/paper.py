@@ -260,3 +260,18 @@ def darkened(picture: Pixels, share: float, white: float) -> Pixels:
     stretched = 1 - (1 - levels) * (1 - DARK_INK) / (1 - share)
     table = np.clip(stretched * WHITE, 0, 255).astype(np.uint8)
     return pixels(cv2.LUT(picture, table))
+
+
+# --------------------------------------------------------------------------
+# Halftones
+
+DOT = 0.5
+"""Points: spread of the blur that turns a halftone's dots into grey."""
+
+
+def descreened(picture: Pixels, scale: float) -> Pixels:
+    """A black-and-white picture whose greys are dots, with grey for them, its ink dark."""
+    smooth = np.asarray(cv2.GaussianBlur(picture, (0, 0), DOT * scale), np.float32)
+    ink, ground = np.percentile(smooth, (0.5, 60))
+    levels = (smooth - ink) / max(1.0, float(ground - ink))
+    return pixels(np.clip(levels * 255, 0, 255))

@@ -40,8 +40,8 @@ MOST_BENT = 4.0
 MOST_GREYS = 0.01
 """Share of pixels neither black nor white that a black-and-white picture has."""
 
-DOTTED = 0.25
-"""Share of a black-and-white picture's ink that stands in single dots."""
+DOTTED, DOT = 8.0, 8
+"""Dots of ink per thousand pixels that a halftone has, and the pixels of a dot."""
 
 WORDS: dict[Fault, str] = {
     "low-resolution": "分辨率低",
@@ -131,12 +131,17 @@ def measured(given: Pixels, scale: float, ink_share: float, handling: Handling) 
         light=handling.light,
         blocks=1.0 if binarised else _blocks(part),
         binarised=binarised,
-        dots=_dots(part) if binarised else 0.0,
+        dots=_dots(part),
         skew=handling.skew,
         bend=handling.bend,
         sheet=handling.sheet,
     )
     return judged(quality)
+
+
+def is_halftoned(given: Pixels) -> bool:
+    """Whether a picture gives grey by black dots."""
+    return _dots(_busiest(grey_of(given))) > DOTTED
 
 
 def judged(quality: Quality) -> Quality:
@@ -226,8 +231,8 @@ def _blocks(part: Pixels) -> float:
 
 
 def _dots(part: Pixels) -> float:
-    """Share of the ink of a black-and-white picture that stands in dots of few pixels."""
-    ink = pixels(part < 128)
+    """Dots of ink, of few pixels each, per thousand pixels."""
+    low, high = np.percentile(part, (1, 99))
+    ink = pixels(part < (low + high) / 2)
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=4)
-    area = stats[1:, cv2.CC_STAT_AREA]
-    return float(area[area <= 6].sum() / max(area.sum(), 1))
+    return 1000 * float((stats[1:, cv2.CC_STAT_AREA] <= DOT).sum()) / part.size

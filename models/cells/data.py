@@ -106,7 +106,7 @@ PLAIN_CUT = Cut()
 def drawn_cut(rng: Generator) -> Cut:
     left, right = rng.uniform(0.03, 0.7, 2) ** rng.choice((1.0, 1.5), 2)
     return Cut(
-        scale=float(np.exp(rng.uniform(-0.15, 0.15))),
+        scale=float(np.exp(rng.uniform(-0.22, 0.22))),
         shift=float(rng.uniform(-0.12, 0.12)),
         left=float(left),
         right=float(right),
@@ -202,6 +202,20 @@ def stroked(crop: Crop, rng: Generator) -> Crop:
     return _bytes(crop.astype(np.float32) * (1 - depth))
 
 
+def specked(crop: Crop, rng: Generator) -> Crop:
+    """With the grain of coarse paper, as a black-and-white scan shows it: dark specks
+    smaller than a point, on ink and beside it."""
+    rows, columns = crop.shape
+    marked = crop.copy()
+    side = rows * DIGIT * float(rng.uniform(0.06, 0.2))
+    share = float(rng.uniform(0.005, 0.04))
+    for _ in range(round(share * rows * columns / max(1.0, side**2)) + 1):
+        y, x = int(rng.integers(rows)), int(rng.integers(columns))
+        high, wide = (max(1, round(side * float(rng.uniform(0.5, 1.5)))) for _ in range(2))
+        marked[y : y + high, x : x + wide] = int(rng.integers(0, 120))
+    return marked
+
+
 def ruled(crop: Crop, rng: Generator) -> Crop:
     """With the remains of a rule along one or two edges."""
     marked = crop.copy()
@@ -227,7 +241,7 @@ PLAIN = 0.4
 """Share of crops that stay as they were photographed."""
 AUGMENTS = (
     (stroked, 0.06), (tilted, 0.3), (coarser, 0.25), (blurrier, 0.2), (paler, 0.15), (noisier, 0.2),
-    (blacker, 0.08), (ruled, 0.06),
+    (specked, 0.08), (blacker, 0.08), (ruled, 0.09),
 )  # fmt: skip
 """In this order, each with its share of the crops."""
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from eval.cells import Answer, Asked, asked, chosen, groups, shares_right, sureness, table, tight
-from extractors.picture import CROP_MARGIN
+from extractors.scan.ink import CROP_MARGIN
 from models.cells.data import Window, write_shard
 from tests.models.cells.drawing import figure
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval.rule_score import Tally, along, classical, gold_of, lines_of, main
+from eval.rule_score import Tally, along, gold_of, lines_of, main, on_page
+from extractors.scan.ink_rules import ink_rules
 from models.rules.channels import ACROSS, DOWN, IMPLIED_DOWN, NAMES, PAPER
 from models.rules.data import Page, Shape, save
 
@@ -46,8 +47,8 @@ def test_what_lies_near_is_right() -> None:
     assert (tally.found, tally.gold) == (800, 1200)
 
 
-def test_the_classical_search_finds_a_clean_grid() -> None:
-    tally, gold, found = Tally(), gold_of(page()), classical(page())
+def test_the_ink_shows_a_clean_grid() -> None:
+    tally, gold, found = Tally(), gold_of(page()), on_page(page(), ink_rules)
     for channel in (ACROSS, DOWN):
         tally.add(found[channel], gold[channel])
     assert min(map(float, tally.cells[:3])) > 98
@@ -70,5 +71,5 @@ def test_the_command_prints_both_methods(
     save(tmp_path / "page.npz", page())
     main(["--pages", str(tmp_path), "--threads", "1"])
     printed = capsys.readouterr().out
-    assert "| clean | classical |" in printed
+    assert "| clean | ink |" in printed
     assert "| all | network |" in printed

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from extractors.document import Rule
-from extractors.rule_mask import rules_from_mask
+from extractors.scan.rule_mask import rules_from_mask
 
 SCALE = 100 / 72
 Line = tuple[float, float, float, float]

@@ -1,4 +1,4 @@
-"""Two looks at one cell, and what stands for zero on scans: right, or flagged."""
+"""Looks at one cell put together, and what stands for zero on scans: right, or flagged."""
 
 from __future__ import annotations
 
@@ -13,29 +13,27 @@ from eval.synth.damage import scan
 from eval.synth.forms import FORM_2019, FORM_2021
 from eval.synth.render_pdf import render
 from eval.synth.style import Style
-from extractors.document import Alternative, Reading
 from extractors.pipeline import extract
-from extractors.scan import DISAGREEMENT, agreed
+from extractors.scan.looks import pooled
 
 
-def look(printed: str, confidence: float) -> Reading:
-    return Reading(printed=printed, confidence=confidence, method="ocr")
-
-
-def test_two_looks_that_agree_are_surer_than_either() -> None:
-    both = agreed(look("12", 0.9), look("12", 0.8))
-    assert both.printed == "12"
-    assert both.confidence == pytest.approx(0.98)
+def test_two_looks_that_agree_are_surer_than_one() -> None:
+    once = pooled([({"12": 0.9, "17": 0.08}, 0.01)])
+    twice = pooled([({"12": 0.9, "17": 0.08}, 0.01), ({"12": 0.9}, 0.02)])
+    assert once[0][0] == twice[0][0] == "12"
+    assert twice[0][1] > once[0][1]
 
 
 def test_two_looks_that_differ_leave_the_figure_in_doubt() -> None:
-    both = agreed(look("O", 0.99), look("0", 0.7))
-    assert (both.printed, both.confidence) == ("0", DISAGREEMENT)
-    assert both.alternatives[0] == Alternative(printed="O", confidence=DISAGREEMENT)
+    (best, sure), (other, _) = pooled([({"1": 0.99}, 0.003), ({"/": 0.98, "1": 0.02}, 0.02)])[:2]
+    assert (best, other) == ("1", "/")
+    assert sure < 0.8
 
 
-def test_an_empty_look_is_no_alternative() -> None:
-    assert agreed(look("7", 0.9), look("", 0.2)).alternatives == ()
+def test_what_no_look_thought_of_keeps_its_share() -> None:
+    ((text, probability),) = pooled([({"7": 0.3}, 0.1)])
+    assert text == "7"
+    assert probability == pytest.approx(0.75)
 
 
 def _instead_of_zero(mark: str) -> Callable[[str], str]:

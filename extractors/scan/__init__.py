@@ -1,0 +1,110 @@
+"""A picture of a page → the same lines and grids that a text layer gives.
+
+The picture is made flat and upright; the grid comes from its rules; every cell is
+cropped and read without detection, so that a lone digit cannot be lost; the running
+text outside the grids is detected and recognised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractors.clock import stage
+from extractors.document import Box, Grid, Issue, Reading, TextLine
+from extractors.grids import find_grids
+from extractors.implied import DOUBT, implied_rules
+from extractors.preparation import prepare
+from extractors.preparation.pixels import grey_of
+from extractors.reader import Raster
+from extractors.scan.dark import dark_grounds, edges, lightened
+from extractors.scan.looks import read_cells
+from extractors.scan.networks import Networks
+from extractors.scan.prose import Line, find_lines, glyphs_of, lone_figures, text_lines
+from extractors.scan.rules import find_rules
+from extractors.scan.sheet import Sheet, quality_issue, sheet_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureRead:
+    lines: tuple[TextLine, ...]
+    grids: tuple[Grid, ...]
+    issues: tuple[Issue, ...]
+
+
+def read_picture(
+    page: int, raster: Raster, box: Box, networks: Networks, *,
+    prose: bool = True, labels: Sequence[str] = (),
+) -> PictureRead:  # fmt: skip
+    """Lines and grids of the picture ``raster`` that covers ``box`` on the page.
+
+    Args:
+        prose: Whether to look for text, and tables without rules, outside the ruled ones.
+        labels: Of the rows of official forms, normalised.
+    """
+    sheet = _sheet(raster, (box.x0, box.top), networks)
+    grids = find_grids(page, sheet.rules, lambda boxes: read_cells(sheet, boxes, networks))
+    lines: list[Line] = []
+    if prose:
+        lines = find_lines(sheet, [grid.box for grid in grids], networks.engine)
+        implied = _implied_grids(page, sheet, lines, grids, labels, networks)
+        lines = _outside(sheet, lines, [grid.box for grid in implied])
+        grids = tuple(sorted((*grids, *implied), key=lambda grid: grid.box.top))
+    return PictureRead(
+        lines=text_lines(page, sheet, lines),
+        grids=tuple(_grid_on_page(sheet, grid) for grid in grids),
+        issues=quality_issue(page, sheet),
+    )
+
+
+def _implied_grids(
+    page: int, sheet: Sheet, lines: Sequence[Line], ruled: Sequence[Grid],
+    labels: Sequence[str], networks: Networks,
+) -> tuple[Grid, ...]:  # fmt: skip
+    """Tables without the rules that would make a grid; what they say is doubted."""
+
+    def doubtfully(boxes: Sequence[Box]) -> list[Reading]:
+        return [replace(reading, confidence=min(reading.confidence, DOUBT))
+                for reading in read_cells(sheet, boxes, networks)]  # fmt: skip
+
+    lone = lone_figures(sheet, lines, [grid.box for grid in ruled], networks.numbers)
+    rules = implied_rules(glyphs_of(sheet, [*lines, *lone]), sheet.rules, labels)
+    return find_grids(page, rules, doubtfully)
+
+
+def _outside(sheet: Sheet, lines: Sequence[Line], grids: Sequence[Box]) -> list[Line]:
+    boxes = [sheet.pixels_of(grid) for grid in grids]
+    return [line for line in lines if not any(box.contains(*line.box.center) for box in boxes)]
+
+
+def has_grid(raster: Raster, networks: Networks) -> bool:
+    """Whether a picture shows a ruled table, without recognising anything."""
+    sheet = _sheet(raster, (0.0, 0.0), networks)
+    grids = find_grids(1, sheet.rules, lambda boxes: [Reading()] * len(boxes))
+    return any(len(grid.cells) >= 4 for grid in grids)
+
+
+def _sheet(raster: Raster, origin: tuple[float, float], networks: Networks) -> Sheet:
+    with stage("prepare"):
+        prepared = prepare(raster.pixels, raster.scale)
+    with stage("rules"):
+        coloured = grey_of(prepared.picture)
+        grounds = dark_grounds(coloured, raster.scale)
+        ruled = lightened(coloured, grounds)
+        rules = find_rules(ruled, raster.scale, networks.rules, edges(grounds, raster.scale))
+        return sheet_of(prepared, ruled, lightened(prepared.grey, grounds), rules, origin)
+
+
+# --------------------------------------------------------------------------
+# Coordinates: grids are found in points of the sheet
+
+
+def _grid_on_page(sheet: Sheet, grid: Grid) -> Grid:
+    cells = tuple(
+        replace(cell, box=_on_page(sheet, cell.box), flat=cell.box) for cell in grid.cells
+    )
+    return replace(grid, box=_on_page(sheet, grid.box), cells=cells)
+
+
+def _on_page(sheet: Sheet, points: Box) -> Box:
+    return sheet.on_page(sheet.pixels_of(points))

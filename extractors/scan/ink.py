@@ -1,0 +1,205 @@
+"""What is inked in the cells of a sheet, and the crops that readers are shown.
+
+Works in pixels of the sheet, origin top left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from extractors.document import Box, enclosing
+from extractors.preparation.pixels import Pixels, colours_of, pixels
+from extractors.scan.sheet import Sheet
+from models.cells.crops import DIGIT
+
+SMALLEST_MARK = 2.2
+"""Points across, below which ink in a cell is a speck: less than a dash or a 1."""
+
+CROP_MARGIN = 6
+"""Pixels of clean paper around a crop; more makes recognisers invent characters."""
+
+SHORT, LEAST_DIGIT, USUAL_DIGIT = 2.6, 4.0, 7.5
+"""A line of few digits is at most that many times as wide as high; points of the lowest
+digits, and of those that most tables have."""
+
+LOWEST, HIGHEST = 0.8, 1.35
+"""Share of the usual digit's height from which a line's own height counts, and to which:
+ideographs are higher than digits."""
+
+SPECK, BESIDE = 0.5, 0.4
+"""In heights of a digit: the greatest speck, and how far a point may stand apart."""
+
+SIDE = 0.2
+"""Paper beside the ink, as a share of the crop's height."""
+
+INSIDE_RULE = 0.4
+"""Points from a rule's middle to where a cell's paper begins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellInk:
+    """The printed lines in a cell (pixels), as tight boxes around their ink; ``pale``
+    if they show only faintly."""
+
+    lines: tuple[Box, ...] = ()
+    pale: bool = False
+
+
+def cell_ink(sheet: Sheet, cell: Box, digit: float = 0.0) -> CellInk:
+    """What is inked in a cell, or, where nothing is, faintly there: pale is not blank.
+    Of marks much smaller than a ``digit`` (pixels) those count that stand beside others."""
+    inner = _pixel_box(cell.expanded(-0.8 * sheet.scale), sheet.ink)
+    for ink, pale in ((sheet.ink, False), (sheet.faint, True)):
+        marks = _marks(ink, inner, sheet.scale)
+        if any(_is_mark(mark, sheet.scale) for mark in marks):
+            lines = _lines_of(_without_specks(marks, digit), sheet.scale)
+            return CellInk(lines=tuple(lines), pale=pale)
+    return CellInk()
+
+
+def _without_specks(marks: Sequence[Box], digit: float) -> list[Box]:
+    """Points and signs stand close to what they belong to; the paper's grain does not."""
+    large = [mark for mark in marks if max(mark.width, mark.height) >= SPECK * digit]
+    if not large or not digit:
+        return list(marks)
+    return [mark for mark in marks
+            if mark in large or any(_beside(mark, other, digit) for other in large)]  # fmt: skip
+
+
+def _beside(mark: Box, other: Box, digit: float) -> bool:
+    across = max(mark.x0 - other.x1, other.x0 - mark.x1)
+    down = max(mark.top - other.bottom, other.top - mark.bottom)
+    return across <= BESIDE * digit and down <= 0.2 * digit
+
+
+def _pixel_box(box: Box, image: Pixels) -> Box:
+    height, width = image.shape[:2]
+    return Box(
+        max(0, round(box.x0)), max(0, round(box.top)),
+        min(width, round(box.x1)), min(height, round(box.bottom)),
+    )  # fmt: skip
+
+
+def _marks(ink: Pixels, box: Box, scale: float) -> list[Box]:
+    """Connected pieces of ink in a cell, dust and slivers of its rules left out."""
+    x0, top, x1, bottom = (int(value) for value in box)
+    part = ink[top:bottom, x0:x1]
+    if part.size == 0:
+        return []
+    _, _, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
+    dust = max(3.0, 0.5 * scale**2)
+    pieces = [
+        Box(x0 + x, top + y, x0 + x + w, top + y + h)
+        for x, y, w, h, area in stats[1:].tolist()
+        if area >= dust
+    ]
+    return [piece for piece in pieces if not _rule_remnant(piece, box, scale)]
+
+
+def _rule_remnant(mark: Box, cell: Box, scale: float) -> bool:
+    """A sliver along the cell's edge: what is left of a rule, not ink."""
+    beside = mark.x0 <= cell.x0 + 1 or mark.x1 >= cell.x1 - 1
+    above = mark.top <= cell.top + 1 or mark.bottom >= cell.bottom - 1
+    return (beside and mark.width <= 1.5 * scale) or (above and mark.height <= 1.5 * scale)
+
+
+def _is_mark(mark: Box, scale: float) -> bool:
+    return max(mark.width, mark.height) >= SMALLEST_MARK * scale
+
+
+def _lines_of(marks: Sequence[Box], scale: float) -> list[Box]:
+    """Marks by printed line. Strokes of one character that lie over each other
+    (二, ：) stay together: a band lower than a line joins its nearest neighbour."""
+    bands = list(_bands(sorted(marks, key=lambda mark: mark.top)))
+    widest = min(max(mark.width for mark in marks), 14 * scale)
+    height = max(widest, *(band.height for band in bands))
+    joined: list[Box] = []
+    for band in bands:
+        if joined and _one_line(joined[-1], band, height):
+            joined[-1] = enclosing([joined[-1], band])
+        else:
+            joined.append(band)
+    return [band for band in joined if _is_mark(band, scale)]
+
+
+def _one_line(upper: Box, lower: Box, height: float) -> bool:
+    low = min(upper.height, lower.height) < 0.55 * height
+    return low and lower.bottom - upper.top <= 1.15 * height
+
+
+def _bands(marks: Sequence[Box]) -> Iterator[Box]:
+    """Marks whose vertical ranges touch, each run as one box."""
+    current = marks[0]
+    for mark in marks[1:]:
+        if mark.top <= current.bottom:
+            current = enclosing([current, mark])
+        else:
+            yield current
+            current = mark
+    yield current
+
+
+def crop(sheet: Sheet, box: Box) -> Pixels:
+    """The picture of a pixel box with a little clean paper around it, as RGB: what
+    general recognisers are shown."""
+    x0, top, x1, bottom = (int(value) for value in _pixel_box(box.expanded(1), sheet.ink))
+    part = sheet.cells[top:bottom, x0:x1]
+    paper = float(np.percentile(part, 90))
+    sides = (CROP_MARGIN - 1,) * 4
+    return colours_of(pixels(cv2.copyMakeBorder(part, *sides, cv2.BORDER_CONSTANT, value=paper)))
+
+
+def enlarged(picture: Pixels, factor: float) -> Pixels:
+    cubic = cv2.INTER_CUBIC
+    return pixels(cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cubic))
+
+
+# --------------------------------------------------------------------------
+# Crops for the number reader
+
+
+def usual_digit(lines: Sequence[Box], scale: float) -> float:
+    """The height of a digit in pixels, by the short lines that a table's figures are."""
+    short = [
+        line.height
+        for line in lines
+        if line.width <= SHORT * line.height and line.height >= LEAST_DIGIT * scale
+    ]
+    return float(np.median(short)) if short else USUAL_DIGIT * scale
+
+
+def number_crop(sheet: Sheet, line: Box, cell: Box, digit: float) -> Pixels:
+    """The crop of a printed line as :mod:`models.cells.crops` has it: grey, digits in
+    the middle at :data:`~models.cells.crops.DIGIT` of its height; what lies beyond the
+    cell is paper."""
+    own = line.height if LOWEST * digit <= line.height <= HIGHEST * digit else digit
+    half, side = own / DIGIT / 2, SIDE * own / DIGIT
+    _, y = line.center
+    around = Box(line.x0 - side, y - half, line.x1 + side, y + half)
+    return framed(sheet.cells, around, cell.expanded(-INSIDE_RULE * sheet.scale))
+
+
+def blank_crop(sheet: Sheet, cell: Box, digit: float) -> Pixels:
+    """The middle of a cell without ink, as wide as a digit or two."""
+    half = digit / DIGIT / 2
+    x, y = cell.center
+    around = Box(x - 1.5 * half, y - half, x + 1.5 * half, y + half)
+    return framed(sheet.cells, around, cell.expanded(-INSIDE_RULE * sheet.scale))
+
+
+def framed(grey: Pixels, around: Box, inside: Box) -> Pixels:
+    """What ``around`` shows of ``inside``; its other parts in the colour of the paper."""
+    outer = Box(*(round(value) for value in around))
+    inner = _pixel_box(inside.intersection(outer), grey)
+    x0, top, x1, bottom = (int(value) for value in inner)
+    part = grey[top:bottom, x0:x1]
+    paper = float(np.percentile(part, 80)) if part.size else 255.0
+    crop = np.full((max(2, int(outer.height)), max(2, int(outer.width))), paper, np.uint8)
+    if part.size:
+        y, x = top - int(outer.top), x0 - int(outer.x0)
+        crop[y : y + part.shape[0], x : x + part.shape[1]] = part
+    return crop

@@ -1,0 +1,257 @@
+"""What stands in cells: two networks look at each inked line, and again where they doubt.
+
+The number reader looks first. The general recogniser reads what is no figure and
+whatever the number reader is not sure of; where the two differ, or are weak, both look
+at other pictures of the same ink. What they say is pooled as probabilities.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
+
+from extractors.clock import stage
+from extractors.document import Alternative, Box, Reading, enclosing
+from extractors.preparation.pixels import Pixels
+from extractors.scan.ink import (
+    CellInk,
+    blank_crop,
+    cell_ink,
+    crop,
+    enlarged,
+    number_crop,
+    usual_digit,
+)
+from extractors.scan.networks import Networks
+from extractors.scan.sheet import Sheet
+from models.cells.alphabet import OTHER, fold
+from models.cells.predict import NumberReading
+from models.ocr.engine import LineReading
+
+FIGURE_CHARACTERS = frozenset("0123456789.,+-−－—/／％%()（）无万亿元个件项条次")
+"""What is printed in figure cells; a second look of the general recogniser keeps to these."""
+
+SURE = 0.995
+"""Probability from which the number reader's word is enough."""
+
+WEAK = 0.95
+"""Probability of the pooled reading below which both look again."""
+
+NUMBER_FLOOR, GENERAL_FLOOR = 0.003, 0.02
+"""Probability of what a look did not think of: how often it is wrong outright."""
+
+SECOND_LOOK_SCALE = 1.5
+LONGEST_FIGURE = 12
+MOST_READINGS = 6
+
+EACH_LINE, MOST_LINES = 3, 3
+"""Readings of a line, and lines of a cell, that are put together."""
+
+LEAST_ALTERNATIVE = 1e-4
+
+SURELY_BLANK = 0.8
+"""Probability of nothing from which a cell without ink is blank."""
+
+EITHER_MARK = 0.9
+"""Confidence of a point before three digits: on paper it looks like a comma."""
+
+_THOUSANDS = re.compile(r"\.\d{3}(?!\d)")
+
+PALE_DOUBT = 0.5
+"""Confidence of a cell whose ink shows only faintly."""
+
+Look = Mapping[str, float]
+"""Folded text to its probability."""
+
+
+@dataclass(slots=True)
+class _Line:
+    """An inked line of a cell, and what was said of it."""
+
+    box: Box
+    crop: Pixels
+    number: NumberReading
+    general: LineReading | None = None
+    looks: list[tuple[Look, float]] = field(default_factory=list)
+
+
+def read_cells(sheet: Sheet, cells: Sequence[Box], networks: Networks) -> list[Reading]:
+    """One reading per cell (points of the sheet), in the order given."""
+    boxes = [sheet.pixels_of(cell) for cell in cells]
+    inks = [cell_ink(sheet, box) for box in boxes]
+    digit = usual_digit([line for ink in inks for line in ink.lines], sheet.scale)
+    inks = [cell_ink(sheet, box, digit) for box in boxes]
+    lines = _first_look(sheet, boxes, inks, digit, networks)
+    _general_look(sheet, [line for each in lines for line in each if not _is_sure(line)], networks)
+    _second_look(sheet, lines, networks)
+    blanks = _blank_look(sheet, boxes, inks, digit, networks)
+    return [
+        _doubted(ink, _cell_reading(sheet, each, digit)) if each else next(blanks)
+        for ink, each in zip(inks, lines, strict=True)
+    ]
+
+
+def _first_look(
+    sheet: Sheet, boxes: Sequence[Box], inks: Sequence[CellInk], digit: float, networks: Networks
+) -> list[list[_Line]]:
+    crops = [[number_crop(sheet, line, box, digit) for line in ink.lines]
+             for box, ink in zip(boxes, inks, strict=True)]  # fmt: skip
+    with stage("numbers"):
+        read = iter(networks.numbers.read([crop for each in crops for crop in each]))
+    return [
+        [_line(line, crop, next(read)) for line, crop in zip(ink.lines, each, strict=True)]
+        for ink, each in zip(inks, crops, strict=True)
+    ]
+
+
+def _line(box: Box, crop: Pixels, number: NumberReading) -> _Line:
+    return _Line(box=box, crop=crop, number=number, looks=[_number_look(number)])
+
+
+def _number_look(number: NumberReading) -> tuple[Look, float]:
+    return dict([(number.text, number.confidence), *number.alternatives]), NUMBER_FLOOR
+
+
+def _is_sure(line: _Line) -> bool:
+    known = bool(line.number.text) and OTHER not in line.number.text
+    return known and line.number.confidence >= SURE
+
+
+def _general_look(sheet: Sheet, lines: Sequence[_Line], networks: Networks) -> None:
+    with stage("recognise"):
+        read = networks.engine.recognise([crop(sheet, line.box) for line in lines])
+    for line, reading in zip(lines, read, strict=True):
+        line.general = reading
+        line.looks.append(_general(reading))
+
+
+def _general(reading: LineReading) -> tuple[Look, float]:
+    look: dict[str, float] = {}
+    for text, probability in [(reading.text, reading.confidence), *reading.alternatives]:
+        look[fold(text)] = look.get(fold(text), 0.0) + probability
+    return look, GENERAL_FLOOR
+
+
+def _second_look(sheet: Sheet, lines: Sequence[Sequence[_Line]], networks: Networks) -> None:
+    """Whatever may be a figure and is not yet sure, larger."""
+    chosen = [line for each in lines if _may_be_figure(each) for line in each
+              if line.general and pooled(line.looks)[0][1] < WEAK]  # fmt: skip
+    larger = [enlarged(crop(sheet, line.box), SECOND_LOOK_SCALE) for line in chosen]
+    with stage("recognise"):
+        again = networks.engine.recognise(larger, alphabet=FIGURE_CHARACTERS)
+    for line, reading in zip(chosen, again, strict=True):
+        line.looks.append(_general(reading))
+
+
+def _may_be_figure(lines: Sequence[_Line]) -> bool:
+    """Whether a cell reads as a figure, or would but for one character."""
+    text = "".join(_general_text(line) for line in lines)
+    others = sum(1 for char in text if fold(char) == OTHER)
+    if not lines or len(text) > LONGEST_FIGURE or others > 1:
+        return False
+    return others < len(text) or len(text) <= 1
+
+
+def _general_text(line: _Line) -> str:
+    return line.general.text.replace(" ", "") if line.general else line.number.text
+
+
+# --------------------------------------------------------------------------
+# From looks to readings
+
+
+def pooled(looks: Sequence[tuple[Look, float]]) -> list[tuple[str, float]]:
+    """Texts by probability, best first.
+
+    A logarithmic pool: the product of what the looks say of each text, a look's floor
+    where it did not think of it, and as much for all other texts. The looks are at one
+    ink, so that each counts for less the more there are.
+    """
+    texts = {text for look, _ in looks for text in look}
+    weight = len(looks) ** -0.5
+    scores = {text: math.prod(max(look.get(text, 0.0), floor) for look, floor in looks) ** weight
+              for text in texts}  # fmt: skip
+    other = math.prod(floor for _, floor in looks) ** weight
+    total = sum(scores.values()) + other
+    ranked = sorted(scores.items(), key=lambda item: -item[1])
+    return [(text, score / total) for text, score in ranked]
+
+
+def _cell_reading(sheet: Sheet, lines: Sequence[_Line], digit: float) -> Reading:
+    if not _may_be_figure(lines):
+        return _label_reading(sheet, lines)
+    ranked = _joined([pooled(line.looks) for line in lines])
+    text, confidence = ranked[0]
+    printed = _spelt(text, lines, digit)
+    return Reading(
+        printed=printed,
+        confidence=min(confidence, EITHER_MARK) if _THOUSANDS.search(text) else confidence,
+        box=sheet.on_page(enclosing(line.box for line in lines)) if printed else None,
+        method="ocr",
+        alternatives=tuple(
+            Alternative(printed=text, confidence=p)
+            for text, p in ranked[1:MOST_READINGS]
+            if text and p > LEAST_ALTERNATIVE
+        ),
+    )
+
+
+def _joined(lines: Sequence[list[tuple[str, float]]]) -> list[tuple[str, float]]:
+    """Readings of a cell's lines one behind the other, by probability; at least one."""
+    known = [[(text, p) for text, p in line if OTHER not in text][:EACH_LINE] or [("", 0.0)]
+             for line in lines[:MOST_LINES]]  # fmt: skip
+    whole: dict[str, float] = {}
+    for parts in product(*known):
+        text = "".join(part for part, _ in parts)
+        whole[text] = whole.get(text, 0.0) + math.prod(p for _, p in parts)
+    return sorted(whole.items(), key=lambda item: -item[1])
+
+
+def _spelt(text: str, lines: Sequence[_Line], digit: float) -> str:
+    """The folded text as it is printed: full width, and dashes by their length."""
+    general = "".join(_general_text(line) for line in lines)
+    if fold(general) == text and "-" not in text:
+        return general
+    if text and set(text) == {"-"} and lines[0].box.width > LONG_DASH * digit * len(text):
+        return "—" * len(text)
+    return text
+
+
+LONG_DASH = 1.25
+"""Width of a long dash, in heights of a digit."""
+
+
+def _label_reading(sheet: Sheet, lines: Sequence[_Line]) -> Reading:
+    general = [line.general for line in lines if line.general]
+    single = general[0].alternatives if len(lines) == 1 and general else ()
+    sure = min((line.confidence for line in general), default=1.0)
+    return Reading(
+        printed="".join(_general_text(line) for line in lines),
+        confidence=sure,
+        box=sheet.on_page(enclosing(line.box for line in lines)),
+        method="ocr",
+        alternatives=tuple(Alternative(printed=t, confidence=c) for t, c in single),
+    )
+
+
+def _doubted(ink: CellInk, reading: Reading) -> Reading:
+    """Less sure of what shows only faintly."""
+    if not ink.pale:
+        return reading
+    return replace(reading, confidence=min(reading.confidence, PALE_DOUBT))
+
+
+def _blank_look(
+    sheet: Sheet, boxes: Sequence[Box], inks: Sequence[CellInk], digit: float, networks: Networks
+) -> Iterator[Reading]:
+    """A blank for each cell without ink, doubted where the number reader sees something."""
+    crops = [blank_crop(sheet, box, digit)
+             for box, ink in zip(boxes, inks, strict=True) if not ink.lines]  # fmt: skip
+    with stage("numbers"):
+        read = networks.numbers.read(crops)
+    for number in read:
+        blank = _number_look(number)[0].get("", 0.0)
+        yield Reading(method="ocr", confidence=1.0 if blank >= SURELY_BLANK else blank)

@@ -1,0 +1,302 @@
+"""The rules of a flat sheet: what the network sees and what the ink shows, completed.
+
+A rule of a table ends on a rule that crosses it. An end that hangs in the air is where
+the paper lost the rest: it is led on to the next crossing rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.document import Rule
+from extractors.preparation.pixels import Pixels, shrunk
+from extractors.scan.ink_rules import ink_rules
+from extractors.scan.rule_mask import rules_from_mask
+from models.rules.channels import ACROSS, DOWN, DPI, PAPER
+from models.rules.predict import RuleFinder
+
+IN_LINE = 1.6
+"""Points that pieces of one rule may lie off each other."""
+
+GAP = 4.0
+"""Points between pieces that are one whatever happens."""
+
+HELD = 4.0
+"""Points between a rule's end and the rule it ends on."""
+
+STUB = (30.0, 12.0)
+"""Points that a level and an upright rule must measure, if both its ends hang in the air
+and nothing runs on in it: strokes and specks are shorter."""
+
+FAR = 60.0
+"""Points between pieces that may be of one rule."""
+
+NEAR = 12.0
+"""Points by which any rule may be led on."""
+
+BESIDE = 80.0
+"""Points to a rule that shows how far its neighbours reach."""
+
+LOST, SURELY_LOST = 0.1, 0.5
+"""Mean probability that the network gives to a stretch that the paper has lost; where
+cells are joined it gives next to none, but in low rows the strokes of characters have some."""
+
+ASIDE, PROTRUSION, TOGETHER = 130.0, 8.0, 3
+"""Points to the neighbours of a rule, points by which one that runs on past them is none,
+and how many neighbours say so."""
+
+ROUNDS = 4
+
+LIKELY = 0.15
+"""Mean probability that the network gives to a rule of the ink, at least: grain and
+strokes make rules too."""
+
+MARGIN = 9.0
+"""Points of paper to either side of a table's rule."""
+
+LOW = 14.0
+"""Points of the lowest upright that stands for itself."""
+
+GHOST = 0.4
+"""Share of the darkness of a page's darkest rules: what is paler shines through from
+the other side."""
+
+Likelihood = NDArray[np.float32]
+
+
+def find_rules(
+    grey: Pixels, scale: float, finder: RuleFinder, known: Sequence[Rule] = ()
+) -> tuple[Rule, ...]:
+    """In points from the picture's corner, first the level ones; ``known`` are others'."""
+    small, small_scale = shrunk(grey, scale, DPI / 72)
+    maps = finder.find(small)
+    seen = rules_from_mask(np.ascontiguousarray(maps[[ACROSS, DOWN]]), small_scale)
+    drawn = [rule for rule in ink_rules(grey, scale)
+             if likelihood(maps, rule, small_scale) >= LIKELY]  # fmt: skip
+    surely = [rule for rule in seen if not _may_be_a_stroke(rule, [*seen, *drawn])]
+    own = [rule for rule in _without_ghosts([*surely, *drawn], grey, scale)
+           if _on_paper(maps[PAPER], rule, small_scale)]  # fmt: skip
+    kept = [*known, *own]
+    return completed(kept, lambda rule: likelihood(maps, rule, small_scale))
+
+
+def _may_be_a_stroke(rule: Rule, rules: Sequence[Rule]) -> bool:
+    """Whether an upright is no higher than a character of a low row, and no other
+    stands above it, below it or in its place."""
+    if rule.horizontal or rule.bottom - rule.top >= LOW:
+        return False
+    return not any(
+        other is not rule and not other.horizontal and abs(other.x0 - rule.x0) <= IN_LINE
+        for other in rules
+    )
+
+
+def likelihood(maps: Likelihood, rule: Rule, scale: float) -> float:
+    """Mean probability that the network gives to a rule."""
+    strip = across(maps[ACROSS if rule.horizontal else DOWN], rule, 1.5, scale)
+    return float(strip.max(axis=0).mean()) if strip.size else 0.0
+
+
+def _on_paper(paper: Likelihood, rule: Rule, scale: float) -> bool:
+    """Whether there is paper to both sides; a sheet's own edge is no rule."""
+    middle = rule.top + rule.bottom if rule.horizontal else rule.x0 + rule.x1
+    side = (paper.shape[0] if rule.horizontal else paper.shape[1]) / scale
+    if not MARGIN < middle / 2 < side - MARGIN:
+        return False
+    strip = across(paper, rule, MARGIN, scale)
+    return float(strip[[0, -1]].mean(axis=1).min()) > 0.5
+
+
+def _without_ghosts(rules: Sequence[Rule], grey: Pixels, scale: float) -> list[Rule]:
+    """Without the rules of the page behind, which shine through paler than its own."""
+    strengths = [_strength(grey, rule, scale) for rule in rules]
+    if not rules:
+        return []
+    least = GHOST * float(np.percentile(strengths, 90))
+    return [rule for rule, strength in zip(rules, strengths, strict=True) if strength >= least]
+
+
+def _strength(grey: Pixels, rule: Rule, scale: float) -> float:
+    """Grey levels by which a rule is darker than what lies beside it."""
+    core, around = across(grey, rule, 1.5, scale), across(grey, rule, 5.0, scale)
+    if not core.size:
+        return 0.0
+    return float(np.percentile(around, 75)) - float(np.median(core.min(axis=0)))
+
+
+def across(picture: NDArray[Any], rule: Rule, reach: float, scale: float) -> NDArray[Any]:
+    """The strip of a picture ``reach`` points to either side of a rule, along its second axis."""
+    if not rule.horizontal:
+        return across(picture.T, Rule(rule.top, rule.x0, rule.bottom, rule.x1), reach, scale)
+    y = (rule.top + rule.bottom) / 2
+    top, bottom = max(0, round((y - reach) * scale)), round((y + reach) * scale) + 1
+    return picture[top:bottom, max(0, round(rule.x0 * scale)) : round(rule.x1 * scale) + 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A rule by its place and its extent along itself."""
+
+    at: float
+    start: float
+    end: float
+
+    @property
+    def length(self) -> float:
+        return self.end - self.start
+
+
+def completed(rules: Sequence[Rule], likelihood: Callable[[Rule], float]) -> tuple[Rule, ...]:
+    """The rules without stubs and strays, their ends led on to the rules that they end on.
+
+    Args:
+        likelihood: How probable a rule is at a place, 0..1.
+    """
+    level = joined(Span((r.top + r.bottom) / 2, r.x0, r.x1) for r in rules if r.horizontal)
+    upright = joined(Span((r.x0 + r.x1) / 2, r.top, r.bottom) for r in rules if not r.horizontal)
+    level, upright = (
+        _without_stubs(level, upright, STUB[0]),
+        _without_stubs(upright, level, STUB[1]),
+    )
+    level, upright = _without_strays(level, upright), _without_strays(upright, level)
+    for _ in range(ROUNDS):
+        level = joined(_led_on(span, level, upright, lambda s: likelihood(_level(s)))
+                       for span in level)  # fmt: skip
+        upright = joined(_led_on(span, upright, level, lambda s: likelihood(_upright(s)))
+                         for span in upright)  # fmt: skip
+    level, upright = _anchored(level, upright, STUB[0]), _anchored(upright, level, STUB[1])
+    return (*map(_level, level), *map(_upright, upright))
+
+
+def _anchored(spans: Sequence[Span], crossing: Sequence[Span], shortest: float) -> list[Span]:
+    """Without short pieces of which an end still hangs in the air."""
+    return [span for span in spans if span.length >= shortest
+            or all(_meets(span.at, end, crossing) for end in (span.start, span.end))]  # fmt: skip
+
+
+def _level(span: Span) -> Rule:
+    return Rule(span.start, span.at, span.end, span.at)
+
+
+def _upright(span: Span) -> Rule:
+    return Rule(span.at, span.start, span.at, span.end)
+
+
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """Pieces of one rule, put together where they touch."""
+    runs: list[Span] = []
+    for span in sorted(spans, key=lambda each: each.start):
+        near = [run for run in runs
+                if abs(run.at - span.at) <= IN_LINE and span.start - run.end <= GAP]  # fmt: skip
+        if near:
+            run = min(near, key=lambda each: abs(each.at - span.at))
+            runs[runs.index(run)] = _merged(run, span)
+        else:
+            runs.append(span)
+    return runs
+
+
+def _merged(one: Span, other: Span) -> Span:
+    weight = one.length / max(1e-6, one.length + other.length)
+    at = weight * one.at + (1 - weight) * other.at
+    return Span(at, min(one.start, other.start), max(one.end, other.end))
+
+
+def _without_stubs(spans: Sequence[Span], crossing: Sequence[Span], shortest: float) -> list[Span]:
+    return [span for span in spans
+            if span.length >= shortest or _is_held(span, spans, crossing, shortest)]  # fmt: skip
+
+
+def _without_strays(spans: Sequence[Span], crossing: Sequence[Span]) -> list[Span]:
+    """Without folds and streaks: they run on where the rules beside them end together."""
+    return [span for span in spans if not _is_stray(span, spans, crossing)]
+
+
+def _is_stray(span: Span, alike: Sequence[Span], crossing: Sequence[Span]) -> bool:
+    beside = [other for other in alike if 0 < abs(other.at - span.at) <= ASIDE
+              and other.start < span.end and span.start < other.end]  # fmt: skip
+    starts = [other.start - span.start for other in beside]
+    ends = [span.end - other.end for other in beside]
+    others = [other for other in alike if other is not span]
+    shared = (any(abs(o.start - span.start) <= HELD for o in others),
+              any(abs(o.end - span.end) <= HELD for o in others))  # fmt: skip
+    return any(
+        not alone and not _meets(span.at, end, crossing) and _are_together(beyond)
+        for end, beyond, alone in zip((span.start, span.end), (starts, ends), shared, strict=True)
+    )
+
+
+def _are_together(beyond: Sequence[float]) -> bool:
+    """Whether most neighbours end, and end together, clearly before a rule does."""
+    before = [length for length in beyond if length > PROTRUSION]
+    together = [length for length in before if abs(length - float(np.median(before))) <= HELD]
+    return len(together) >= TOGETHER and len(together) > len(beyond) / 2
+
+
+def _is_held(span: Span, alike: Sequence[Span], crossing: Sequence[Span], shortest: float) -> bool:
+    if all(_meets(span.at, end, crossing) for end in (span.start, span.end)):
+        return True
+    return any(other.length >= shortest and _runs_on(span, other) for other in alike)
+
+
+def _runs_on(span: Span, other: Span) -> bool:
+    return abs(span.at - other.at) <= IN_LINE and _apart(span, other) <= FAR
+
+
+def _apart(span: Span, other: Span) -> float:
+    return max(span.start - other.end, other.start - span.end)
+
+
+def _meets(at: float, end: float, crossing: Sequence[Span]) -> bool:
+    return any(abs(c.at - end) <= HELD and c.start - HELD <= at <= c.end + HELD for c in crossing)
+
+
+def _led_on(
+    span: Span, alike: Sequence[Span], crossing: Sequence[Span],
+    likelihood: Callable[[Span], float],
+) -> Span:  # fmt: skip
+    """The span, each end at the next crossing rule, if what lies between is likely to be
+    a rule, or the end hangs in the air and should not."""
+    reached = [c.at for c in crossing if _is_crossed(c, span.at, crossing)]
+    before = max((at for at in reached if at < span.start - HELD), default=span.start)
+    behind = min((at for at in reached if at > span.end + HELD), default=span.end)
+    start, end = span.start, span.end
+    for lost, hangs in (
+        (Span(span.at, before, span.start), not _meets(span.at, span.start, crossing)),
+        (Span(span.at, span.end, behind), not _meets(span.at, span.end, crossing)),
+    ):
+        beside = lost.length <= span.length and _is_beside(lost, span, alike)
+        missed = hangs and (lost.length <= NEAR or beside)
+        needed = LOST if lost.length >= LOW else SURELY_LOST
+        if lost.length > 0 and (missed or likelihood(_inner(lost)) >= needed):
+            start, end = min(start, lost.start), max(end, lost.end)
+    return Span(span.at, start, end)
+
+
+def _inner(span: Span) -> Span:
+    """Without its ends, where the rules that it meets show."""
+    edge = min(2.5, span.length / 4)
+    return Span(span.at, span.start + edge, span.end - edge)
+
+
+def _is_beside(lost: Span, span: Span, alike: Sequence[Span]) -> bool:
+    """Whether a rule nearby runs where this one is lost."""
+    return any(
+        other is not span and abs(other.at - lost.at) <= BESIDE
+        and other.start <= lost.start + HELD and other.end >= lost.end - HELD
+        for other in alike
+    )  # fmt: skip
+
+
+def _is_crossed(span: Span, at: float, alike: Sequence[Span]) -> bool:
+    """Whether a rule passes a place, if only by pieces before and behind it."""
+    if span.start - HELD <= at <= span.end + HELD:
+        return True
+    line = [other for other in alike if abs(other.at - span.at) <= IN_LINE]
+    before = any(other.end < at <= other.end + FAR for other in line)
+    return before and any(other.start - FAR <= at < other.start for other in line)

@@ -1,0 +1,112 @@
+"""What is inked in the cells of drawn pages, and the crops that readers are shown."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from extractors.document import Box
+from extractors.grids import find_lattices
+from extractors.scan.ink import CellInk, blank_crop, cell_ink, crop, number_crop, usual_digit
+from tests.extractors.scan.pages import (
+    SCALE,
+    XS,
+    YS,
+    draw_table,
+    paper,
+    sheet_with_ink_rules,
+    write,
+)
+
+
+def test_a_digit_one_in_a_low_row_is_no_rule() -> None:
+    page = paper()
+    draw_table(page)
+    write(page, "1", 203, 110)
+    write(page, "1", 203, 122)
+    sheet = sheet_with_ink_rules(page)
+    (lattice,) = find_lattices(sheet.rules)
+    assert len(lattice.xs) == len(XS)
+    (line,) = cell_ink(sheet, Box(*(v * SCALE for v in (180, 100, 230, 112)))).lines
+    assert 200 < line.center[0] / SCALE < 210
+
+
+def test_faint_thin_rules_are_found() -> None:
+    page = paper()
+    draw_table(page, shade=215, thickness=1)
+    write(page, "text", 100, 190)
+    (lattice,) = find_lattices(sheet_with_ink_rules(page).rules)
+    assert (len(lattice.xs), len(lattice.ys)) == (len(XS), len(YS))
+
+
+def test_dust_is_no_ink_and_a_dash_is() -> None:
+    page = paper()
+    draw_table(page)
+    rng = np.random.default_rng(3)
+    for x, y in rng.integers([185, 128], [225, 146], (30, 2)):
+        page[round(y * SCALE), round(x * SCALE)] = 0
+    write(page, "-", 250, 138)
+    sheet = sheet_with_ink_rules(page)
+    assert cell_ink(sheet, Box(*(v * SCALE for v in (180, 124, 230, 150)))) == CellInk()
+    assert len(cell_ink(sheet, Box(*(v * SCALE for v in (230, 124, 280, 150)))).lines) == 1
+
+
+def test_two_lines_in_a_cell_are_two_lines() -> None:
+    page = paper()
+    draw_table(page)
+    write(page, "123", 185, 134, 0.5)
+    write(page, "4", 200, 147, 0.5)
+    sheet = sheet_with_ink_rules(page)
+    upper, lower = cell_ink(sheet, Box(*(v * SCALE for v in (180, 124, 230, 150)))).lines
+    assert upper.bottom < lower.top and upper.width > lower.width
+    assert crop(sheet, upper).shape[0] < 20 * SCALE
+
+
+def test_a_pale_figure_is_not_a_blank() -> None:
+    page = paper()
+    draw_table(page)
+    origin = (round(200 * SCALE), round(140 * SCALE))
+    cv2.putText(page, "7", origin, cv2.FONT_HERSHEY_SIMPLEX, 0.7, (231, 231, 231), 2, cv2.LINE_AA)
+    sheet = sheet_with_ink_rules(page)
+    found = cell_ink(sheet, Box(*(v * SCALE for v in (180, 124, 230, 150))))
+    assert (len(found.lines), found.pale) == (1, True)
+
+
+def test_the_grain_of_paper_is_no_pale_ink() -> None:
+    page = paper()
+    draw_table(page)
+    grain = np.random.default_rng(5).normal(0, 9, page.shape)
+    grained = np.clip(page * 0.85 + grain, 0, 255).astype(np.uint8)
+    sheet = sheet_with_ink_rules(grained)
+    assert cell_ink(sheet, Box(*(v * SCALE for v in (180, 124, 230, 150)))) == CellInk()
+
+
+def test_specks_far_from_a_figure_are_none_of_it() -> None:
+    page = paper()
+    draw_table(page)
+    write(page, "5", 200, 140)
+    page[round(136 * SCALE) : round(138 * SCALE), round(222 * SCALE) : round(225 * SCALE)] = 0
+    sheet = sheet_with_ink_rules(page)
+    cell = Box(*(v * SCALE for v in (180, 124, 230, 150)))
+    (line,) = cell_ink(sheet, cell, 6 * SCALE).lines
+    assert line.x1 < 212 * SCALE
+
+
+def test_crops_for_the_number_reader_hold_a_line_and_clean_paper() -> None:
+    page = paper()
+    draw_table(page)
+    write(page, "12", 200, 140)
+    sheet = sheet_with_ink_rules(page)
+    cell = Box(*(v * SCALE for v in (180, 124, 230, 150)))
+    (line,) = cell_ink(sheet, cell).lines
+    digit = usual_digit([line], SCALE)
+    picture = number_crop(sheet, line, cell, digit)
+    assert digit == line.height
+    assert picture.shape[0] == pytest.approx(digit / 0.6, abs=1.5)
+    assert picture[:, 0].min() > 200 and picture.min() < 100
+    assert blank_crop(sheet, Box(*(v * SCALE for v in (230, 124, 280, 150))), digit).min() > 200
+
+
+def test_without_figures_a_digit_has_its_usual_height() -> None:
+    assert usual_digit([], 2.0) == 15.0
