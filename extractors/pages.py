@@ -22,6 +22,9 @@ SCAN_DPI = (150.0, 300.0)
 
 USUAL_DPI = 200.0
 
+LEAST_CELLS = 4
+"""Of a table among the pictures on a page; a framed photograph has fewer."""
+
 DRAWN = 0.5
 """Confidence that a cell is blank whose picture is not."""
 
@@ -96,14 +99,15 @@ def _doubted(readings: Sequence[Reading], boxes: Sequence[Box], seen: Raster) ->
 
 def _pictured_grids(raw: RawPage, around: Surroundings) -> list[Grid]:
     """Tables that a page of text gives as pictures."""
-    from extractors.scan import has_grid, read_picture  # loads the image libraries
+    from extractors.scan import read_picture  # loads the image libraries
 
     grids: list[Grid] = []
     for box in untrusted_pictures(raw):
         with stage("render"):
             raster = around.document.render(raw.number, USUAL_DPI, box=box)
-        if has_grid(raster, around.networks()):
-            grids += read_picture(raw.number, raster, box, around.networks(), prose=False).grids
+        read = read_picture(raw.number, raster, box, around.networks(), prose=False)
+        if any(len(grid.cells) >= LEAST_CELLS for grid in read.grids):
+            grids += read.grids
     return grids
 
 

@@ -77,13 +77,6 @@ def _outside(sheet: Sheet, lines: Sequence[Line], grids: Sequence[Box]) -> list[
     return [line for line in lines if not any(box.contains(*line.box.center) for box in boxes)]
 
 
-def has_grid(raster: Raster, networks: Networks) -> bool:
-    """Whether a picture shows a ruled table, without recognising anything."""
-    sheet = _sheet(raster, (0.0, 0.0), networks)
-    grids = find_grids(1, sheet.rules, lambda boxes: [Reading()] * len(boxes))
-    return any(len(grid.cells) >= 4 for grid in grids)
-
-
 def _sheet(raster: Raster, origin: tuple[float, float], networks: Networks) -> Sheet:
     with stage("prepare"):
         prepared = prepare(raster.pixels, raster.scale)

@@ -1,8 +1,8 @@
 """What stands in cells: two networks look at each inked line, and again where they doubt.
 
 The number reader looks first. The general recogniser reads what is no figure and
-whatever the number reader is not sure of; where the two differ, or are weak, both look
-at other pictures of the same ink. What they say is pooled as probabilities.
+whatever the number reader is not sure of; where the two differ, or are weak, it looks
+again, at a larger picture and for figures alone. What they say is pooled as probabilities.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from itertools import product
 
 from extractors.clock import stage
 from extractors.document import Alternative, Box, Reading, enclosing
-from extractors.preparation.pixels import Pixels
 from extractors.scan.ink import (
     CellInk,
     blank_crop,
@@ -38,7 +37,7 @@ SURE = 0.995
 """Probability from which the number reader's word is enough."""
 
 WEAK = 0.95
-"""Probability of the pooled reading below which both look again."""
+"""Probability of the pooled reading below which the general recogniser looks again."""
 
 NUMBER_FLOOR, GENERAL_FLOOR = 0.003, 0.02
 """Probability of what a look did not think of: how often it is wrong outright."""
@@ -48,7 +47,8 @@ LONGEST_FIGURE = 12
 MOST_READINGS = 6
 
 EACH_LINE, MOST_LINES = 3, 3
-"""Readings of a line, and lines of a cell, that are put together."""
+"""Readings of each line that are put together, and in cells of how many lines; in those
+of more, the best of each."""
 
 LEAST_ALTERNATIVE = 1e-4
 
@@ -72,7 +72,6 @@ class _Line:
     """An inked line of a cell, and what was said of it."""
 
     box: Box
-    crop: Pixels
     number: NumberReading
     general: LineReading | None = None
     looks: list[tuple[Look, float]] = field(default_factory=list)
@@ -101,14 +100,11 @@ def _first_look(
              for box, ink in zip(boxes, inks, strict=True)]  # fmt: skip
     with stage("numbers"):
         read = iter(networks.numbers.read([crop for each in crops for crop in each]))
-    return [
-        [_line(line, crop, next(read)) for line, crop in zip(ink.lines, each, strict=True)]
-        for ink, each in zip(inks, crops, strict=True)
-    ]
+    return [[_looked_at(line, next(read)) for line in ink.lines] for ink in inks]
 
 
-def _line(box: Box, crop: Pixels, number: NumberReading) -> _Line:
-    return _Line(box=box, crop=crop, number=number, looks=[_number_look(number)])
+def _looked_at(line: Box, number: NumberReading) -> _Line:
+    return _Line(box=line, number=number, looks=[_number_look(number)])
 
 
 def _number_look(number: NumberReading) -> tuple[Look, float]:
@@ -183,7 +179,7 @@ def pooled(looks: Sequence[tuple[Look, float]]) -> list[tuple[str, float]]:
 def _cell_reading(sheet: Sheet, lines: Sequence[_Line], digit: float) -> Reading:
     if not _may_be_figure(lines):
         return _label_reading(sheet, lines)
-    ranked = _joined([pooled(line.looks) for line in lines])
+    ranked = joined_lines([pooled(line.looks) for line in lines])
     text, confidence = ranked[0]
     printed = _spelt(text, lines, digit)
     return Reading(
@@ -199,10 +195,11 @@ def _cell_reading(sheet: Sheet, lines: Sequence[_Line], digit: float) -> Reading
     )
 
 
-def _joined(lines: Sequence[list[tuple[str, float]]]) -> list[tuple[str, float]]:
+def joined_lines(lines: Sequence[list[tuple[str, float]]]) -> list[tuple[str, float]]:
     """Readings of a cell's lines one behind the other, by probability; at least one."""
-    known = [[(text, p) for text, p in line if OTHER not in text][:EACH_LINE] or [("", 0.0)]
-             for line in lines[:MOST_LINES]]  # fmt: skip
+    count = EACH_LINE if len(lines) <= MOST_LINES else 1
+    known = [[(text, p) for text, p in line if OTHER not in text][:count] or [("", 0.0)]
+             for line in lines]  # fmt: skip
     whole: dict[str, float] = {}
     for parts in product(*known):
         text = "".join(part for part, _ in parts)

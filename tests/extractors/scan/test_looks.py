@@ -14,7 +14,7 @@ from eval.synth.forms import FORM_2019, FORM_2021
 from eval.synth.render_pdf import render
 from eval.synth.style import Style
 from extractors.pipeline import extract
-from extractors.scan.looks import pooled
+from extractors.scan.looks import joined_lines, pooled
 
 
 def test_two_looks_that_agree_are_surer_than_one() -> None:
@@ -34,6 +34,16 @@ def test_what_no_look_thought_of_keeps_its_share() -> None:
     ((text, probability),) = pooled([({"7": 0.3}, 0.1)])
     assert text == "7"
     assert probability == pytest.approx(0.75)
+
+
+def test_no_line_of_a_cell_is_lost() -> None:
+    lines = [[(digit, 0.9), ("8", 0.1)] for digit in "3320"]
+    ((text, probability),) = joined_lines(lines)
+    assert text == "3320"
+    assert probability == pytest.approx(0.9**4)
+    assert [text for text, _ in joined_lines(lines[:2])][:1] == ["33"]
+    assert len(joined_lines(lines[:2])) == 4
+    assert joined_lines([[("□", 0.9)]]) == [("", 0.0)]
 
 
 def _instead_of_zero(mark: str) -> Callable[[str], str]:
