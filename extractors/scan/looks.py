@@ -56,7 +56,8 @@ SURELY_BLANK = 0.8
 """Probability of nothing from which a cell without ink is blank."""
 
 EITHER_MARK = 0.9
-"""Confidence of a point before three digits: on paper it looks like a comma."""
+"""Confidence of a point before three digits, which on paper looks like a comma, and of a
+dash of middling length."""
 
 _THOUSANDS = re.compile(r"\.\d{3}(?!\d)")
 
@@ -184,7 +185,7 @@ def _cell_reading(sheet: Sheet, lines: Sequence[_Line], digit: float) -> Reading
     printed = _spelt(text, lines, digit)
     return Reading(
         printed=printed,
-        confidence=min(confidence, EITHER_MARK) if _THOUSANDS.search(text) else confidence,
+        confidence=min(confidence, EITHER_MARK) if _either(text, lines, digit) else confidence,
         box=sheet.on_page(enclosing(line.box for line in lines)) if printed else None,
         method="ocr",
         alternatives=tuple(
@@ -207,6 +208,13 @@ def joined_lines(lines: Sequence[list[tuple[str, float]]]) -> list[tuple[str, fl
     return sorted(whole.items(), key=lambda item: -item[1])
 
 
+def _either(text: str, lines: Sequence[_Line], digit: float) -> bool:
+    """Whether its marks look like others: a point like a comma, dashes like each other."""
+    dashes = bool(text) and set(text) == {"-"}
+    length = lines[0].box.width / digit / max(1, len(text))
+    return bool(_THOUSANDS.search(text)) or (dashes and SHORT_DASH < length < SURELY_LONG)
+
+
 def _spelt(text: str, lines: Sequence[_Line], digit: float) -> str:
     """The folded text as it is printed: full width, and dashes by their length."""
     general = "".join(_general_text(line) for line in lines)
@@ -217,8 +225,8 @@ def _spelt(text: str, lines: Sequence[_Line], digit: float) -> str:
     return text
 
 
-LONG_DASH = 1.25
-"""Width of a long dash, in heights of a digit."""
+SHORT_DASH, LONG_DASH, SURELY_LONG = 0.7, 1.1, 1.5
+"""Widths of dashes, in heights of a digit."""
 
 
 def _label_reading(sheet: Sheet, lines: Sequence[_Line]) -> Reading:
