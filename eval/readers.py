@@ -15,7 +15,6 @@ from eval.errors import ReaderUnknown
 from extractors.contract import from_json
 from extractors.document import Report
 from extractors.pipeline import Options, extract
-from extractors.scan.networks import KEYS
 from models import weights
 
 if TYPE_CHECKING:
@@ -70,6 +69,8 @@ class InProcess:
 
     @property
     def weights(self) -> Mapping[str, str]:
+        from extractors.scan.networks import KEYS  # loads the image libraries
+
         return weights.installed(KEYS)
 
     def read(self, data: bytes, filename: str) -> Report:

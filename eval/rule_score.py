@@ -29,7 +29,7 @@ from scipy.spatial import KDTree
 
 from extractors.document import Rule
 from extractors.preparation import prepare
-from extractors.preparation.pixels import Pixels, grey_of
+from extractors.preparation.pixels import Pixels, grey_of, shrunk
 from extractors.scan.ink_rules import ink_rules
 from extractors.scan.rule_mask import MaskSettings, ridges
 from extractors.scan.rules import find_rules
@@ -184,9 +184,9 @@ class Scores:
         for channel in (TEXT, PAPER):
             seen = maps[channel] >= 0.5
             size = seen.shape[::-1]
-            shrunk = cv2.resize(drawn[channel], size, interpolation=cv2.INTER_AREA) >= 128
-            self.areas[channel][0] += int((seen & shrunk).sum())
-            self.areas[channel][1] += int((seen | shrunk).sum())
+            gold_area = cv2.resize(drawn[channel], size, interpolation=cv2.INTER_AREA) >= 128
+            self.areas[channel][0] += int((seen & gold_area).sum())
+            self.areas[channel][1] += int((seen | gold_area).sum())
 
     def lines(self) -> Iterator[str]:
         yield "| level | method | precision | recall | F1 | off, pt | s a page |"
@@ -211,19 +211,14 @@ def score(paths: Sequence[Path], finder: RuleFinder | None, *, classic: bool = T
             found, seconds = _timed(partial(on_page, page, ink_rules))
             scores.add("ink", page, found, gold, seconds)
         if finder:
-            maps, seconds = _timed(partial(finder.find, shrunk(page)))
+            small, _ = shrunk(page.picture, PAGE_DPI / 72, DPI / 72)
+            maps, seconds = _timed(partial(finder.find, small))
             scores.add("network", page, lines_of(maps), gold, seconds)
             scores.add_channels(page, maps, gold)
+        if classic and finder:
             found, seconds = _timed(partial(on_page, page, partial(find_rules, finder=finder)))
             scores.add("both", page, found, gold, seconds)
     return scores
-
-
-def shrunk(page: Page) -> NDArray[np.uint8]:
-    """The picture as the network sees it."""
-    height, width = page.picture.shape
-    size = round(width * DPI / PAGE_DPI), round(height * DPI / PAGE_DPI)
-    return np.asarray(cv2.resize(page.picture, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _timed(work: Callable[[], Result]) -> tuple[Result, float]:

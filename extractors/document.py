@@ -93,6 +93,11 @@ class Rule(NamedTuple):
     def horizontal(self) -> bool:
         return self.x1 - self.x0 >= self.bottom - self.top
 
+    @property
+    def turned(self) -> Rule:
+        """With its axes exchanged: uprights are then asked as level rules are."""
+        return Rule(self.top, self.x0, self.bottom, self.x1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
@@ -179,7 +184,7 @@ class Grid:
     """A table, or the part of one that stands on one page.
 
     ``open_top`` and ``open_bottom`` say that no rule closes the grid there, as
-    where a row breaks over pages.
+    where a row breaks over pages; ``flat`` is as of its cells.
     """
 
     page: int
@@ -187,6 +192,12 @@ class Grid:
     cells: tuple[Cell, ...]
     open_top: bool = False
     open_bottom: bool = False
+    flat: Box | None = None
+
+    @property
+    def place(self) -> Box:
+        """Where its cells lie: flat."""
+        return self.flat or self.box
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,12 @@ beyond doubt: two figures side by side may be one that was printed with a space.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from extractors.document import Box, Glyph, Rule, enclosing
+from extractors.document import Box, Glyph, Grid, Reading, Rule, enclosing
+from extractors.grids import find_grids
 from extractors.labels import is_figure, normalised, similarity
 from extractors.lines import group_rows
 
@@ -71,6 +72,19 @@ class Block:
     @property
     def figures(self) -> list[Band]:
         return [band for band in self.rows if is_figure_band(band)]
+
+
+def implied_grids(
+    page: int, glyphs: Iterable[Glyph], rules: Sequence[Rule], labels: Sequence[str],
+    read: Callable[[Sequence[Box]], Sequence[Reading]],
+) -> tuple[Grid, ...]:  # fmt: skip
+    """The tables of every block of figures; what ``read`` says of their cells is doubted."""
+
+    def doubtfully(boxes: Sequence[Box]) -> list[Reading]:
+        return [replace(reading, confidence=min(reading.confidence, DOUBT))
+                for reading in read(boxes)]  # fmt: skip
+
+    return find_grids(page, implied_rules(glyphs, rules, labels), doubtfully)
 
 
 def implied_rules(

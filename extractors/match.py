@@ -183,14 +183,12 @@ def printed_rows(grids: Sequence[Grid]) -> list[PrintedRow]:
 
 def _grid_rows(index: int, grid: Grid) -> list[PrintedRow]:
     count = max(cell.row + cell.row_span for cell in grid.cells)
-    flat = any(cell.flat for cell in grid.cells)
-    frame = enclosing(cell.place for cell in grid.cells) if flat else grid.box
     standing = [
         _left_to_right(c for c in grid.cells if c.row <= row < c.row + c.row_span)
         for row in range(count)
     ]
     rows = (
-        _printed_row(index, frame, cells, tuple(c for c in cells if c.row == row))
+        _printed_row(index, grid.place, cells, tuple(c for c in cells if c.row == row))
         for row, cells in enumerate(standing)
     )
     return [row for row in rows if not _is_sliver(row)]

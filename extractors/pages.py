@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from extractors.clock import stage
 from extractors.document import Box, Grid, Issue, Page, RawPage, Reading
 from extractors.grids import find_grids
-from extractors.implied import DOUBT, implied_rules
+from extractors.implied import implied_grids
 from extractors.lines import read_cells, read_lines
 from extractors.reader import OpenDocument, Raster
 from extractors.trust import CHECK_DPI, inked, untrusted_pictures, untrusted_reason
@@ -76,16 +76,11 @@ def _implied_grids(
     raw: RawPage, ruled: Sequence[Grid], read: Callable[[Sequence[Box]], Sequence[Reading]],
     labels: Sequence[str],
 ) -> list[Grid]:  # fmt: skip
-    """Tables without the rules that would make a grid; what they say is doubted."""
-
-    def doubtfully(boxes: Sequence[Box]) -> list[Reading]:
-        return [replace(reading, confidence=min(reading.confidence, DOUBT))
-                for reading in read(boxes)]  # fmt: skip
-
+    """Tables without the rules that would make a grid."""
     around = [grid.box.expanded(1) for grid in ruled]
     free = [glyph for glyph in raw.glyphs
             if not any(box.contains(*glyph.box.center) for box in around)]  # fmt: skip
-    return list(find_grids(raw.number, implied_rules(free, raw.rules, labels), doubtfully))
+    return list(implied_grids(raw.number, free, raw.rules, labels, read))
 
 
 def _doubted(readings: Sequence[Reading], boxes: Sequence[Box], seen: Raster) -> list[Reading]:

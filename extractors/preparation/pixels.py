@@ -35,6 +35,11 @@ def grey_of(picture: Pixels) -> Pixels:
     return pixels(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)) if picture.ndim == 3 else picture
 
 
+def paper_of(grey: Pixels) -> float:
+    """The grey level of a lit page's paper."""
+    return float(np.percentile(grey[::8, ::8], 80))
+
+
 def colours_of(picture: Pixels) -> Pixels:
     """As RGB, grey or not."""
     return pixels(cv2.merge([picture] * 3)) if picture.ndim == 2 else picture

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from extractors.clock import stage
-from extractors.document import Box, Grid, Issue, Reading, TextLine
+from extractors.document import Box, Grid, Issue, TextLine
 from extractors.grids import find_grids
-from extractors.implied import DOUBT, implied_rules
+from extractors.implied import implied_grids
 from extractors.preparation import prepare
 from extractors.preparation.pixels import grey_of
 from extractors.reader import Raster
@@ -43,11 +44,15 @@ def read_picture(
         labels: Of the rows of official forms, normalised.
     """
     sheet = _sheet(raster, (box.x0, box.top), networks)
-    grids = find_grids(page, sheet.rules, lambda boxes: read_cells(sheet, boxes, networks))
+    read = partial(read_cells, sheet, networks=networks)
+    grids = find_grids(page, sheet.rules, read)
     lines: list[Line] = []
     if prose:
-        lines = find_lines(sheet, [grid.box for grid in grids], networks.engine)
-        implied = _implied_grids(page, sheet, lines, grids, labels, networks)
+        ruled = [grid.box for grid in grids]
+        lines = find_lines(sheet, ruled, networks.engine)
+        lone = lone_figures(sheet, lines, ruled, networks.numbers)
+        glyphs = glyphs_of(sheet, [*lines, *lone])
+        implied = implied_grids(page, glyphs, sheet.rules, labels, read)
         lines = _outside(sheet, lines, [grid.box for grid in implied])
         grids = tuple(sorted((*grids, *implied), key=lambda grid: grid.box.top))
     return PictureRead(
@@ -55,21 +60,6 @@ def read_picture(
         grids=tuple(_grid_on_page(sheet, grid) for grid in grids),
         issues=quality_issue(page, sheet),
     )
-
-
-def _implied_grids(
-    page: int, sheet: Sheet, lines: Sequence[Line], ruled: Sequence[Grid],
-    labels: Sequence[str], networks: Networks,
-) -> tuple[Grid, ...]:  # fmt: skip
-    """Tables without the rules that would make a grid; what they say is doubted."""
-
-    def doubtfully(boxes: Sequence[Box]) -> list[Reading]:
-        return [replace(reading, confidence=min(reading.confidence, DOUBT))
-                for reading in read_cells(sheet, boxes, networks)]  # fmt: skip
-
-    lone = lone_figures(sheet, lines, [grid.box for grid in ruled], networks.numbers)
-    rules = implied_rules(glyphs_of(sheet, [*lines, *lone]), sheet.rules, labels)
-    return find_grids(page, rules, doubtfully)
 
 
 def _outside(sheet: Sheet, lines: Sequence[Line], grids: Sequence[Box]) -> list[Line]:
@@ -96,7 +86,7 @@ def _grid_on_page(sheet: Sheet, grid: Grid) -> Grid:
     cells = tuple(
         replace(cell, box=_on_page(sheet, cell.box), flat=cell.box) for cell in grid.cells
     )
-    return replace(grid, box=_on_page(sheet, grid.box), cells=cells)
+    return replace(grid, box=_on_page(sheet, grid.box), flat=grid.box, cells=cells)
 
 
 def _on_page(sheet: Sheet, points: Box) -> Box:

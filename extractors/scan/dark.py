@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from extractors.document import Box, Rule
-from extractors.preparation.pixels import Pixels, pixels
+from extractors.preparation.pixels import Pixels, paper_of, pixels
 
 DARK = 0.5
 """Brightness of a dark ground, as a share of the paper's."""
@@ -27,7 +27,7 @@ MOST_HIGH = 90.0
 
 def dark_grounds(grey: Pixels, scale: float) -> list[Box]:
     """Pixel boxes of grounds too dark for dark ink."""
-    paper = float(np.percentile(grey[::8, ::8], 80))
+    paper = paper_of(grey)
     dark = (grey < DARK * paper).astype(np.uint8)
     size = (round(SOLID[0] * scale), round(SOLID[1] * scale))
     closed = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
@@ -51,7 +51,7 @@ def lightened(grey: Pixels, grounds: list[Box]) -> Pixels:
     if not grounds:
         return grey
     made = grey.copy()
-    paper = float(np.percentile(grey[::8, ::8], 80))
+    paper = paper_of(grey)
     for box in grounds:
         x0, top, x1, bottom = (int(value) for value in box)
         part = grey[top:bottom, x0:x1].astype(np.float32)

@@ -49,16 +49,31 @@ class CellInk:
     pale: bool = False
 
 
-def cell_ink(sheet: Sheet, cell: Box, digit: float = 0.0) -> CellInk:
-    """What is inked in a cell, or, where nothing is, faintly there: pale is not blank.
-    Of marks much smaller than a ``digit`` (pixels) those count that stand beside others."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellMarks:
+    """The connected pieces of ink in a cell (pixels); ``pale`` as of its lines."""
+
+    marks: tuple[Box, ...] = ()
+    pale: bool = False
+
+
+def cell_marks(sheet: Sheet, cell: Box) -> CellMarks:
+    """What is inked in a cell, or, where nothing is, faintly there: pale is not blank."""
     inner = _pixel_box(cell.expanded(-0.8 * sheet.scale), sheet.ink)
     for ink, pale in ((sheet.ink, False), (sheet.faint, True)):
         marks = _marks(ink, inner, sheet.scale)
         if any(_is_mark(mark, sheet.scale) for mark in marks):
-            lines = _lines_of(_without_specks(marks, digit), sheet.scale)
-            return CellInk(lines=tuple(lines), pale=pale)
-    return CellInk()
+            return CellMarks(marks=tuple(marks), pale=pale)
+    return CellMarks()
+
+
+def lines_of(cell: CellMarks, scale: float, digit: float = 0.0) -> CellInk:
+    """The lines of a cell's marks. Of those much smaller than a ``digit`` (pixels; 0: not
+    known) those count that stand beside others."""
+    if not cell.marks:
+        return CellInk()
+    lines = _lines_of(_without_specks(cell.marks, digit), scale)
+    return CellInk(lines=tuple(lines), pale=cell.pale)
 
 
 def _without_specks(marks: Sequence[Box], digit: float) -> list[Box]:

@@ -56,8 +56,8 @@ def ink_rules(grey: Pixels, scale: float) -> tuple[Rule, ...]:
     sharp = ink_of(grey, scale, RULE_DARKER).T
     turned = _bars(_along(grey.T, scale), scale, SHORTEST_RULE[1])
     reaching = (rule for rule in turned if _reaches(rule, flat, sharp, scale))
-    upright = [_trimmed(_flipped(rule), flat) for rule in reaching]
-    clean = [rule for rule in upright if _is_clean(_flipped(rule), characters, scale)]
+    upright = [_trimmed(rule.turned, flat) for rule in reaching]
+    clean = [rule for rule in upright if _is_clean(rule.turned, characters, scale)]
     upright = [rule for rule in upright if rule in clean or _in_line(rule, clean)]
     return tuple(_anchored(flat, upright))
 
@@ -153,18 +153,14 @@ def _anchored(flat: list[Rule], upright: list[Rule]) -> list[Rule]:
     """The rules whose two ends lie on crossing rules, or end where others end."""
     while True:
         kept_flat = [r for r in flat if _held(r, flat, upright)]
-        kept_upright = [r for r in upright if _held(_flipped(r), _flip(upright), _flip(kept_flat))]
+        kept_upright = [r for r in upright if _held(r.turned, _flip(upright), _flip(kept_flat))]
         if len(kept_flat) == len(flat) and len(kept_upright) == len(upright):
             return flat + upright
         flat, upright = kept_flat, kept_upright
 
 
-def _flipped(rule: Rule) -> Rule:
-    return Rule(rule.top, rule.x0, rule.bottom, rule.x1)
-
-
 def _flip(rules: Sequence[Rule]) -> list[Rule]:
-    return [_flipped(rule) for rule in rules]
+    return [rule.turned for rule in rules]
 
 
 def _held(rule: Rule, alike: Sequence[Rule], crossing: Sequence[Rule]) -> bool:

@@ -18,9 +18,10 @@ from extractors.document import Alternative, Box, Reading, enclosing
 from extractors.scan.ink import (
     CellInk,
     blank_crop,
-    cell_ink,
+    cell_marks,
     crop,
     enlarged,
+    lines_of,
     number_crop,
     usual_digit,
 )
@@ -81,9 +82,10 @@ class _Line:
 def read_cells(sheet: Sheet, cells: Sequence[Box], networks: Networks) -> list[Reading]:
     """One reading per cell (points of the sheet), in the order given."""
     boxes = [sheet.pixels_of(cell) for cell in cells]
-    inks = [cell_ink(sheet, box) for box in boxes]
-    digit = usual_digit([line for ink in inks for line in ink.lines], sheet.scale)
-    inks = [cell_ink(sheet, box, digit) for box in boxes]
+    marks = [cell_marks(sheet, box) for box in boxes]
+    rough = [line for each in marks for line in lines_of(each, sheet.scale).lines]
+    digit = usual_digit(rough, sheet.scale)
+    inks = [lines_of(each, sheet.scale, digit) for each in marks]
     lines = _first_look(sheet, boxes, inks, digit, networks)
     _general_look(sheet, [line for each in lines for line in each if not _is_sure(line)], networks)
     _second_look(sheet, lines, networks)

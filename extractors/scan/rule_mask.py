@@ -6,7 +6,7 @@ where the ridge is highest, between pixels. Pieces that nowhere become likely ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.document import Rule
+from extractors.scan.spans import Span, joined, merged
 
 Map = NDArray[np.float32]
 """(height, width) of probabilities."""
@@ -42,17 +43,10 @@ class MaskSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(Span):
     """A ridge in points; ``sure`` is its sure length."""
 
-    at: float
-    start: float
-    end: float
     sure: float
-
-    @property
-    def length(self) -> float:
-        return self.end - self.start
 
 
 def rules_from_mask(
@@ -73,12 +67,17 @@ def rules_from_mask(
 
 
 def _rules(level: Map, scale: float, settings: MaskSettings) -> list[_Piece]:
-    pieces = _joined(list(_pieces(level, scale, settings)), settings)
+    runs = joined(_pieces(level, scale, settings), settings.aside, settings.gap, _together)
     return [
-        piece
-        for piece in pieces
-        if piece.length >= settings.shortest and piece.sure >= settings.surely * piece.length
+        run
+        for run in sorted(runs, key=lambda each: (each.at, each.start))
+        if run.length >= settings.shortest and run.sure >= settings.surely * run.length
     ]
+
+
+def _together(one: _Piece, other: _Piece) -> _Piece:
+    both = merged(one, other)
+    return _Piece(both.at, both.start, both.end, one.sure + other.sure)
 
 
 # --------------------------------------------------------------------------
@@ -139,31 +138,3 @@ def _piece(
     cap = min(settings.cap, (end - start) / 2)
     at = float(np.median(places[heights >= np.median(heights)])) / scale
     return _Piece(at, start + cap, end - cap, sure)
-
-
-# --------------------------------------------------------------------------
-# Joining
-
-
-def _joined(pieces: Sequence[_Piece], settings: MaskSettings) -> list[_Piece]:
-    """Pieces of one rule, from left to right, each appended to the run that it continues."""
-    runs: list[_Piece] = []
-    for piece in sorted(pieces, key=lambda each: each.start):
-        before = [run for run in runs if _continues(run, piece, settings)]
-        if before:
-            nearest = min(before, key=lambda run: abs(run.at - piece.at))
-            runs[runs.index(nearest)] = _together(nearest, piece)
-        else:
-            runs.append(piece)
-    return sorted(runs, key=lambda run: (run.at, run.start))
-
-
-def _continues(run: _Piece, piece: _Piece, settings: MaskSettings) -> bool:
-    near = abs(run.at - piece.at) <= settings.aside
-    return near and piece.start - run.end <= settings.gap
-
-
-def _together(run: _Piece, piece: _Piece) -> _Piece:
-    long = max(run.length, 1e-6), max(piece.length, 1e-6)
-    at = (run.at * long[0] + piece.at * long[1]) / sum(long)
-    return _Piece(at, run.start, max(run.end, piece.end), run.sure + piece.sure)

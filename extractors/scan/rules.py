@@ -7,7 +7,6 @@ the paper lost the rest: it is led on to the next crossing rule.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from extractors.document import Rule
 from extractors.preparation.pixels import Pixels, shrunk
 from extractors.scan.ink_rules import ink_rules
 from extractors.scan.rule_mask import rules_from_mask
+from extractors.scan.spans import Span, joined, merged
 from models.rules.channels import ACROSS, DOWN, DPI, PAPER
 from models.rules.predict import RuleFinder
 
@@ -132,42 +132,29 @@ def _strength(grey: Pixels, rule: Rule, scale: float) -> float:
 def across(picture: NDArray[Any], rule: Rule, reach: float, scale: float) -> NDArray[Any]:
     """The strip of a picture ``reach`` points to either side of a rule, along its second axis."""
     if not rule.horizontal:
-        return across(picture.T, Rule(rule.top, rule.x0, rule.bottom, rule.x1), reach, scale)
+        return across(picture.T, rule.turned, reach, scale)
     y = (rule.top + rule.bottom) / 2
     top, bottom = max(0, round((y - reach) * scale)), round((y + reach) * scale) + 1
     return picture[top:bottom, max(0, round(rule.x0 * scale)) : round(rule.x1 * scale) + 1]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A rule by its place and its extent along itself."""
-
-    at: float
-    start: float
-    end: float
-
-    @property
-    def length(self) -> float:
-        return self.end - self.start
-
-
-def completed(rules: Sequence[Rule], likelihood: Callable[[Rule], float]) -> tuple[Rule, ...]:
+def completed(rules: Sequence[Rule], likely: Callable[[Rule], float]) -> tuple[Rule, ...]:
     """The rules without stubs and strays, their ends led on to the rules that they end on.
 
     Args:
-        likelihood: How probable a rule is at a place, 0..1.
+        likely: How probable a rule is at a place, 0..1.
     """
-    level = joined(Span((r.top + r.bottom) / 2, r.x0, r.x1) for r in rules if r.horizontal)
-    upright = joined(Span((r.x0 + r.x1) / 2, r.top, r.bottom) for r in rules if not r.horizontal)
+    level = _whole(Span((r.top + r.bottom) / 2, r.x0, r.x1) for r in rules if r.horizontal)
+    upright = _whole(Span((r.x0 + r.x1) / 2, r.top, r.bottom) for r in rules if not r.horizontal)
     level, upright = (
         _without_stubs(level, upright, STUB[0]),
         _without_stubs(upright, level, STUB[1]),
     )
     level, upright = _without_strays(level, upright), _without_strays(upright, level)
     for _ in range(ROUNDS):
-        level = joined(_led_on(span, level, upright, lambda s: likelihood(_level(s)))
+        level = _whole(_led_on(span, level, upright, lambda s: likely(_level(s)))
                        for span in level)  # fmt: skip
-        upright = joined(_led_on(span, upright, level, lambda s: likelihood(_upright(s)))
+        upright = _whole(_led_on(span, upright, level, lambda s: likely(_upright(s)))
                          for span in upright)  # fmt: skip
     level, upright = _anchored(level, upright, STUB[0]), _anchored(upright, level, STUB[1])
     return (*map(_level, level), *map(_upright, upright))
@@ -176,7 +163,7 @@ def completed(rules: Sequence[Rule], likelihood: Callable[[Rule], float]) -> tup
 def _anchored(spans: Sequence[Span], crossing: Sequence[Span], shortest: float) -> list[Span]:
     """Without short pieces of which an end still hangs in the air."""
     return [span for span in spans if span.length >= shortest
-            or all(_meets(span.at, end, crossing) for end in (span.start, span.end))]  # fmt: skip
+            or _rests(span, crossing)]  # fmt: skip
 
 
 def _level(span: Span) -> Rule:
@@ -187,24 +174,8 @@ def _upright(span: Span) -> Rule:
     return Rule(span.at, span.start, span.at, span.end)
 
 
-def joined(spans: Iterable[Span]) -> list[Span]:
-    """Pieces of one rule, put together where they touch."""
-    runs: list[Span] = []
-    for span in sorted(spans, key=lambda each: each.start):
-        near = [run for run in runs
-                if abs(run.at - span.at) <= IN_LINE and span.start - run.end <= GAP]  # fmt: skip
-        if near:
-            run = min(near, key=lambda each: abs(each.at - span.at))
-            runs[runs.index(run)] = _merged(run, span)
-        else:
-            runs.append(span)
-    return runs
-
-
-def _merged(one: Span, other: Span) -> Span:
-    weight = one.length / max(1e-6, one.length + other.length)
-    at = weight * one.at + (1 - weight) * other.at
-    return Span(at, min(one.start, other.start), max(one.end, other.end))
+def _whole(spans: Iterable[Span]) -> list[Span]:
+    return joined(spans, IN_LINE, GAP, merged)
 
 
 def _without_stubs(spans: Sequence[Span], crossing: Sequence[Span], shortest: float) -> list[Span]:
@@ -239,9 +210,14 @@ def _are_together(beyond: Sequence[float]) -> bool:
 
 
 def _is_held(span: Span, alike: Sequence[Span], crossing: Sequence[Span], shortest: float) -> bool:
-    if all(_meets(span.at, end, crossing) for end in (span.start, span.end)):
-        return True
-    return any(other.length >= shortest and _runs_on(span, other) for other in alike)
+    return _rests(span, crossing) or any(
+        other.length >= shortest and _runs_on(span, other) for other in alike
+    )
+
+
+def _rests(span: Span, crossing: Sequence[Span]) -> bool:
+    """Whether both its ends lie on crossing rules."""
+    return all(_meets(span.at, end, crossing) for end in (span.start, span.end))
 
 
 def _runs_on(span: Span, other: Span) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 
 from extractors.document import Box, Issue, Rule, enclosing
 from extractors.preparation import Prepared
-from extractors.preparation.pixels import Pixels, colours_of, ink_of, pixels
+from extractors.preparation.pixels import Pixels, colours_of, ink_of, paper_of, pixels
 
 SMOOTHING = 0.5
 """Points: spread of the blur that takes the grain out of paper before pale ink is sought."""
@@ -75,7 +75,7 @@ def sheet_of(
 def _without(grey: Pixels, ruled: Pixels) -> Pixels:
     """The picture with its rules painted over in the colour of the paper."""
     cleaned = grey.copy()
-    cleaned[ruled > 0] = np.percentile(grey[::8, ::8], 80)
+    cleaned[ruled > 0] = paper_of(grey)
     return cleaned
 
 
@@ -108,8 +108,7 @@ def rule_ink(grey: Pixels, rules: Sequence[Rule], scale: float) -> Pixels:
         if rule.horizontal:
             _follow(ink, mask, rule, scale)
         else:
-            flipped = Rule(rule.top, rule.x0, rule.bottom, rule.x1)
-            _follow(turned, turned_mask, flipped, scale)
+            _follow(turned, turned_mask, rule.turned, scale)
     return np.maximum(mask, turned_mask.T)
 
 

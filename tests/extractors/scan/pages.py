@@ -5,8 +5,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from extractors.document import Box
 from extractors.preparation import prepare
 from extractors.preparation.pixels import Pixels, grey_of
+from extractors.scan.ink import CellInk, cell_marks, lines_of
 from extractors.scan.ink_rules import ink_rules
 from extractors.scan.sheet import Sheet, sheet_of
 
@@ -45,3 +47,7 @@ def sheet_with_ink_rules(page: Pixels) -> Sheet:
     prepared = prepare(page, SCALE)
     grey = grey_of(prepared.picture)
     return sheet_of(prepared, grey, prepared.grey, ink_rules(grey, SCALE), (0.0, 0.0))
+
+
+def cell_ink(sheet: Sheet, cell: Box, digit: float = 0.0) -> CellInk:
+    return lines_of(cell_marks(sheet, cell), sheet.scale, digit)

@@ -8,11 +8,11 @@ import pytest
 
 from extractors.document import Box
 from extractors.grids import find_lattices
-from extractors.scan.ink import CellInk, blank_crop, cell_ink, crop, number_crop, usual_digit
+from extractors.scan.ink import CellInk, blank_crop, crop, number_crop, usual_digit
 from tests.extractors.scan.pages import (
     SCALE,
     XS,
-    YS,
+    cell_ink,
     draw_table,
     paper,
     sheet_with_ink_rules,
@@ -30,14 +30,6 @@ def test_a_digit_one_in_a_low_row_is_no_rule() -> None:
     assert len(lattice.xs) == len(XS)
     (line,) = cell_ink(sheet, Box(*(v * SCALE for v in (180, 100, 230, 112)))).lines
     assert 200 < line.center[0] / SCALE < 210
-
-
-def test_faint_thin_rules_are_found() -> None:
-    page = paper()
-    draw_table(page, shade=215, thickness=1)
-    write(page, "text", 100, 190)
-    (lattice,) = find_lattices(sheet_with_ink_rules(page).rules)
-    assert (len(lattice.xs), len(lattice.ys)) == (len(XS), len(YS))
 
 
 def test_dust_is_no_ink_and_a_dash_is() -> None:
