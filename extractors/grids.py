@@ -106,6 +106,17 @@ def build_grid(
 # Rules
 
 
+def joined_rules(
+    rules: Sequence[Rule], settings: GridSettings = GridSettings()
+) -> tuple[list[Rule], list[Rule]]:
+    """Level and upright rules, from top and left on, the pieces of each put together."""
+    level, upright = _split(rules, settings)
+    return (
+        [Rule(span.start, span.at, span.end, span.at) for span in level],
+        [Rule(span.at, span.start, span.at, span.end) for span in upright],
+    )
+
+
 def _split(rules: Sequence[Rule], settings: GridSettings) -> tuple[list[_Span], list[_Span]]:
     horizontal = [
         _Span((rule.top + rule.bottom) / 2, rule.x0, rule.x1) for rule in rules if rule.horizontal

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.document import Box, Cell, Grid, enclosing
+from extractors.document import Box, Cell, Grid, Reading, enclosing
 from extractors.labels import best_similarity, is_figure, is_label, normalised, similarity
 from extractors.templates import Block, Column, Row, Table, Template, path, row_labels
 
@@ -477,15 +477,36 @@ def _place_like(
 ) -> PlacedCell | None:
     """The cell at a place of the typical row. Where the table goes on in another frame,
     as one without rules does, as many figures in a row stand under the same headers."""
-    by_place = _place(row, extent, score)
+    if row.grid == typical.grid:
+        return _place(row, extent, score)
+    by_place = _in_own_column(row, extent, _place(row, extent, score))
     figures, others = _figures_behind_labels(row), _figures_behind_labels(typical)
-    if row.grid == typical.grid or len(figures) != len(others) or len(figures) < 2:
+    if len(figures) != len(others) or len(figures) < 2:
         return by_place
     number = next((n for n, cell in enumerate(others)
                    if extent[0] < sum(typical.extent(cell)) / 2 < extent[1]), None)  # fmt: skip
     if number is None or (by_place and by_place.cell is figures[number]):
         return by_place
     return PlacedCell(cell=figures[number], certainty=min(score, BY_PLACE))
+
+
+def _in_own_column(
+    row: PrintedRow, extent: tuple[float, float], placed: PlacedCell | None
+) -> PlacedCell | None:
+    """A cell of several columns, as one with blanks beside it is where no rules part
+    them, holds its figure in the column where its ink is; in the others it is blank."""
+    if placed is None or not placed.shared or placed.cell.reading.box is None:
+        return placed
+    cell, ink = placed.cell, placed.cell.reading.box
+    start, end = row.extent(cell)
+    at = start + (end - start) * (ink.center[0] - cell.box.x0) / cell.box.width
+    if ink.width / cell.box.width * (end - start) > extent[1] - extent[0]:
+        return placed
+    certainty = min(placed.certainty, BY_PLACE)
+    if extent[0] <= at <= extent[1]:
+        return PlacedCell(cell=cell, certainty=certainty)
+    blank = Reading(confidence=min(cell.reading.confidence, BY_PLACE), method=cell.reading.method)
+    return PlacedCell(cell=replace(cell, reading=blank), certainty=certainty)
 
 
 def _figures_behind_labels(row: PrintedRow) -> tuple[Cell, ...]:
@@ -498,15 +519,26 @@ def _unlabelled_block(
 ) -> dict[str, PlacedCell]:
     """The row of figures without a label whose header fits the block best."""
     candidates = [j for j, row in enumerate(rows) if j and not row.labels]
-    aligned = [(j, _align_columns(block, _header_above(rows, j), rows[j])) for j in candidates]
+    headers = {j: _header_above(rows, j) for j in candidates}
+    typical = {j: _columns_like(rows[j], headers[j]) for j in candidates}
+    aligned = [(j, _align_columns(block, headers[j], typical[j])) for j in candidates]
     j, columns = max(aligned, key=lambda it: sum(s for _, _, s in it[1]), default=(0, []))
     if len(columns) < len(block.columns) / 3:
         return {}
     return {
         path(table.id, column.row or "", column.id): placed
         for column, extent, score in columns
-        if (placed := _place(rows[j], extent, score))
+        if (placed := _in_own_column(rows[j], extent, _place(rows[j], extent, score)))
     }
+
+
+def _columns_like(row: PrintedRow, header: Sequence[PrintedRow]) -> PrintedRow:
+    """The row itself, or, where it goes on in another frame without all its columns, as
+    those of blanks, the places of the header's lowest row."""
+    if not header or header[-1].grid == row.grid or len(header[-1].cells) <= len(row.cells):
+        return row
+    cells = tuple(replace(cell, reading=Reading()) for cell in header[-1].cells)
+    return replace(header[-1], cells=cells)
 
 
 def _place(row: PrintedRow, extent: tuple[float, float], score: float) -> PlacedCell | None:

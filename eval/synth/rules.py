@@ -36,7 +36,7 @@ from eval.synth.style import Borders, Style, make_style
 from eval.truth import Truth
 from extractors.document import Box, Glyph, RawPage, Rule
 from extractors.grids import find_lattices
-from extractors.implied import words
+from extractors.implied.words import words_of
 from extractors.lines import group_rows
 from extractors.reader import open_document
 from models.rules.channels import (
@@ -183,7 +183,7 @@ def _gold(page: RawPage, twin: RawPage, truth: Truth) -> Gold | None:
     return Gold(
         rules=tuple(own),
         implied=tuple(r for rule in all_ruled for r in uncovered(rule, own)),
-        words=tuple(word.box for row in group_rows(_ink(page.glyphs)) for word in words(row)),
+        words=tuple(word.box for row in group_rows(_ink(page.glyphs)) for word in words_of(row)),
         box=page.box,
     )
 

@@ -92,11 +92,12 @@ def _beside(mark: Box, other: Box, digit: float) -> bool:
 
 
 def _pixel_box(box: Box, image: Pixels) -> Box:
+    """Its part within an image, in whole pixels."""
     height, width = image.shape[:2]
+    x0, top = max(0, round(box.x0)), max(0, round(box.top))
     return Box(
-        max(0, round(box.x0)), max(0, round(box.top)),
-        min(width, round(box.x1)), min(height, round(box.bottom)),
-    )  # fmt: skip
+        x0, top, max(x0, min(width, round(box.x1))), max(top, min(height, round(box.bottom)))
+    )
 
 
 def _marks(ink: Pixels, box: Box, scale: float) -> list[Box]:

@@ -51,13 +51,13 @@ def ink_rules(grey: Pixels, scale: float) -> tuple[Rule, ...]:
     """
     characters = ink_of(grey, scale, TEXT_DARKER)
     flat = _bars(_along(grey, scale), scale, SHORTEST_RULE[0])
-    flat = [rule for rule in flat if _is_clean(rule, characters, scale)]
+    flat = [rule for rule in flat if is_clean(rule, characters, scale)]
     characters = np.where(_painted(flat, grey.shape, scale) > 0, _NONE, characters).T
     sharp = ink_of(grey, scale, RULE_DARKER).T
     turned = _bars(_along(grey.T, scale), scale, SHORTEST_RULE[1])
     reaching = (rule for rule in turned if _reaches(rule, flat, sharp, scale))
     upright = [_trimmed(rule.turned, flat) for rule in reaching]
-    clean = [rule for rule in upright if _is_clean(rule.turned, characters, scale)]
+    clean = [rule for rule in upright if is_clean(rule.turned, characters, scale)]
     upright = [rule for rule in upright if rule in clean or _in_line(rule, clean)]
     return tuple(_anchored(flat, upright))
 
@@ -113,7 +113,7 @@ def _reaches(turned: Rule, flat: Sequence[Rule], ink: Pixels, scale: float) -> b
     return strip.size > 0 and float((strip > 0).any(axis=0).mean()) >= INKED_THROUGH
 
 
-def _is_clean(rule: Rule, ink: Pixels, scale: float) -> bool:
+def is_clean(rule: Rule, ink: Pixels, scale: float) -> bool:
     """Whether a level rule, if not very long, has clean paper on both sides."""
     if rule.x1 - rule.x0 >= BEYOND_STROKES:
         return True

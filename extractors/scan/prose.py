@@ -15,7 +15,7 @@ from extractors.scan.ink import number_crop, usual_digit
 from extractors.scan.sheet import Sheet
 from models.cells.alphabet import OTHER
 from models.cells.predict import NumberReader
-from models.ocr.crops import crop_quad
+from models.ocr.crops import TALL, crop_quad
 from models.ocr.engine import Engine, LineReading, Quad
 
 CORE = 0.7
@@ -69,10 +69,16 @@ def _quad_box(quad: Quad) -> Box:
 
 
 def _line(box: Box, reading: LineReading) -> Line:
-    boxes = [Box(box.x0 + c.x0 * box.width, box.top, box.x0 + c.x1 * box.width, box.bottom)
-             for c in reading.characters]  # fmt: skip
+    boxes = [_share(box, c.x0, c.x1) for c in reading.characters]
     text = "".join(character.text for character in reading.characters)
     return Line(box=box, text=text, boxes=tuple(boxes), confidence=reading.confidence)
+
+
+def _share(line: Box, start: float, end: float) -> Box:
+    """A character's part of its line, which runs down where recognition has turned it."""
+    if line.height >= TALL * line.width:
+        return Box(line.x0, line.top + start * line.height, line.x1, line.top + end * line.height)
+    return Box(line.x0 + start * line.width, line.top, line.x0 + end * line.width, line.bottom)
 
 
 def glyphs_of(sheet: Sheet, lines: Iterable[Line]) -> list[Glyph]:

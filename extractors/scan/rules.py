@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.document import Rule
-from extractors.preparation.pixels import Pixels, shrunk
-from extractors.scan.ink_rules import ink_rules
+from extractors.preparation.pixels import Pixels, ink_of, shrunk
+from extractors.scan.ink_rules import TEXT_DARKER, ink_rules, is_clean
 from extractors.scan.rule_mask import rules_from_mask
 from extractors.scan.spans import Span, joined, merged
 from models.rules.channels import ACROSS, DOWN, DPI, PAPER
@@ -62,9 +62,15 @@ MARGIN = 9.0
 LOW = 14.0
 """Points of the lowest upright that stands for itself."""
 
+THICK = 0.6
+"""Points from the middle of a thin rule to its edge."""
+
 GHOST = 0.4
 """Share of the darkness of a page's darkest rules: what is paler shines through from
 the other side."""
+
+DOTS = 20
+"""Percent of a rule's length that is dark, at least, however sparsely it is dotted."""
 
 Likelihood = NDArray[np.float32]
 
@@ -78,20 +84,37 @@ def find_rules(
     seen = rules_from_mask(np.ascontiguousarray(maps[[ACROSS, DOWN]]), small_scale)
     drawn = [rule for rule in ink_rules(grey, scale)
              if likelihood(maps, rule, small_scale) >= LIKELY]  # fmt: skip
-    surely = [rule for rule in seen if not _may_be_a_stroke(rule, [*seen, *drawn])]
+    surely = _without_strokes(seen, drawn, ink_of(grey, scale, TEXT_DARKER), scale)
     own = [rule for rule in _without_ghosts([*surely, *drawn], grey, scale)
            if _on_paper(maps[PAPER], rule, small_scale)]  # fmt: skip
     kept = [*known, *own]
     return completed(kept, lambda rule: likelihood(maps, rule, small_scale))
 
 
-def _may_be_a_stroke(rule: Rule, rules: Sequence[Rule]) -> bool:
-    """Whether an upright is no higher than a character of a low row, and no other
-    stands above it, below it or in its place."""
-    if rule.horizontal or rule.bottom - rule.top >= LOW:
-        return False
-    return not any(
-        other is not rule and not other.horizontal and abs(other.x0 - rule.x0) <= IN_LINE
+def _without_strokes(
+    seen: Sequence[Rule], drawn: Sequence[Rule], ink: Pixels, scale: float
+) -> list[Rule]:
+    """Without uprights as high as a character and level rules amid characters (those of a
+    tight row make a dashed line) unless others stand in their line."""
+    level = [rule for rule in seen if rule.horizontal]
+    upright = [rule for rule in seen if not rule.horizontal]
+    clean = [rule for rule in level if is_clean(_thickened(rule), ink, scale)]
+    sure = [rule.turned for rule in (*clean, *drawn)]
+    return [
+        *(rule for rule in level if rule in clean or _has_company(rule.turned, sure)),
+        *(rule for rule in upright
+          if rule.bottom - rule.top >= LOW or _has_company(rule, [*seen, *drawn])),
+    ]  # fmt: skip
+
+
+def _thickened(rule: Rule) -> Rule:
+    return Rule(rule.x0, rule.top - THICK, rule.x1, rule.bottom + THICK)
+
+
+def _has_company(upright: Rule, rules: Sequence[Rule]) -> bool:
+    """Whether another stands above it, below it or in its place."""
+    return any(
+        other != upright and not other.horizontal and abs(other.x0 - upright.x0) <= IN_LINE
         for other in rules
     )
 
@@ -122,11 +145,11 @@ def _without_ghosts(rules: Sequence[Rule], grey: Pixels, scale: float) -> list[R
 
 
 def _strength(grey: Pixels, rule: Rule, scale: float) -> float:
-    """Grey levels by which a rule is darker than what lies beside it."""
+    """Grey levels by which a rule, or its dots, is darker than what lies beside it."""
     core, around = across(grey, rule, 1.5, scale), across(grey, rule, 5.0, scale)
     if not core.size:
         return 0.0
-    return float(np.percentile(around, 75)) - float(np.median(core.min(axis=0)))
+    return float(np.percentile(around, 75)) - float(np.percentile(core.min(axis=0), DOTS))
 
 
 def across(picture: NDArray[Any], rule: Rule, reach: float, scale: float) -> NDArray[Any]:

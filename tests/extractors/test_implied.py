@@ -8,7 +8,8 @@ import pytest
 
 from extractors.document import Box, Glyph, Rule
 from extractors.grids import find_grids
-from extractors.implied import implied_rules, is_figure_band, words
+from extractors.implied import implied_rules
+from extractors.implied.words import is_figure_band, words_of
 from extractors.lines import group_rows, read_cells
 
 SIZE = 10.0
@@ -137,5 +138,5 @@ def test_what_is_no_table_implies_no_rules(
 
 def test_words_end_where_the_gap_is_wide() -> None:
     (row,) = group_rows(printed((0.0, [(0, "规章"), (60, "12"), (90, "3")])))
-    assert [word.text for word in words(row)] == ["规章", "12", "3"]
-    assert is_figure_band(words(row))
+    assert [word.text for word in words_of(row)] == ["规章", "12", "3"]
+    assert is_figure_band(words_of(row))

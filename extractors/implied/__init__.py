@@ -1,0 +1,52 @@
+"""Tables without rules between their columns, or without any.
+
+Figures that stand under one another, with words beside and above them, show where
+the rules of a table would be. The chain: glyphs → words → bands (printed lines) →
+blocks (figure bands under one header) → rules. What is read with them is never
+beyond doubt: two figures side by side may be one that was printed with a space.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from extractors.document import Box, Glyph, Grid, Reading, Rule
+from extractors.grids import find_grids
+from extractors.implied.blocks import find_blocks
+from extractors.implied.level_ruled import frame_rules, level_frames
+from extractors.implied.rows import block_rules
+from extractors.implied.words import words_of
+from extractors.lines import group_rows
+
+DOUBT = 0.9
+"""Confidence of what is read in cells whose rules are implied."""
+
+
+def implied_grids(
+    page: int, glyphs: Iterable[Glyph], rules: Sequence[Rule], labels: Sequence[str],
+    read: Callable[[Sequence[Box]], Sequence[Reading]],
+) -> tuple[Grid, ...]:  # fmt: skip
+    """The tables of every block of figures; what ``read`` says of their cells is doubted."""
+
+    def doubtfully(boxes: Sequence[Box]) -> list[Reading]:
+        return [replace(reading, confidence=min(reading.confidence, DOUBT))
+                for reading in read(boxes)]  # fmt: skip
+
+    glyphs = list(glyphs)
+    frames = level_frames(glyphs, rules, labels)
+    around = [frame.box for frame in frames]
+    free = [glyph for glyph in glyphs
+            if not any(box.contains(*glyph.box.center) for box in around)]  # fmt: skip
+    made = [rule for frame in frames for rule in frame_rules(frame)]
+    return find_grids(page, [*made, *implied_rules(free, rules, labels)], doubtfully)
+
+
+def implied_rules(
+    glyphs: Iterable[Glyph], rules: Sequence[Rule], labels: Sequence[str] = ()
+) -> list[Rule]:
+    """The rules of every block of figures; ``rules`` are those that are printed there,
+    ``labels`` (normalised) those of the rows of official forms."""
+    ink = [glyph for glyph in glyphs if not glyph.text.isspace()]
+    bands = [words_of(row) for row in group_rows(ink)]
+    return [rule for block in find_blocks(bands) for rule in block_rules(block, rules, labels)]

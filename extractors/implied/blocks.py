@@ -1,0 +1,157 @@
+"""Blocks: rows of figures under one header."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from extractors.document import Box, enclosing
+from extractors.implied.words import (
+    Band,
+    first_figure,
+    gap_between,
+    height_of,
+    is_figure_band,
+    is_title,
+)
+
+SIZE_RANGE = 0.3
+"""Of the height of characters: of one size, as recognition measures them; a heading is larger."""
+
+FAR = 8.0
+"""Between two rows of figures at most, in heights of their characters."""
+
+PROSE_SHARE = 0.6
+"""Of the printed width: a word as long as that is a line of prose."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Rows of figures under one header. ``rows`` are the bands from the first figure
+    band to the last, with the label lines between and around them."""
+
+    header: tuple[Band, ...]
+    rows: tuple[Band, ...]
+
+    @property
+    def figures(self) -> list[Band]:
+        return [band for band in self.rows if is_figure_band(band)]
+
+
+def find_blocks(bands: Sequence[Band]) -> list[Block]:
+    """Every block of at least two figures, top to bottom."""
+    found: list[Block] = []
+    start = 0
+    number = 0
+    while number < len(bands):
+        if not is_figure_band(bands[number]):
+            number += 1
+            continue
+        end = _end(bands, number)
+        first = _first_label(bands, start, number)
+        block = Block(
+            header=tuple(_header(bands[start:first], bands[first:end])),
+            rows=tuple(bands[first:end]),
+        )
+        found += [block] if _is_table(block) else []
+        start = number = end
+    return found
+
+
+def _is_table(block: Block) -> bool:
+    figures = block.figures
+    return len(figures) > 1 or len(figures[0]) > 3 or bool(block.header)
+
+
+def _end(bands: Sequence[Band], first: int) -> int:
+    """Behind the last band of the block that begins with a figure band."""
+    left, widest = first_figure(bands[first]), 0.0
+    end = first + 1
+    for number in range(first + 1, len(bands)):
+        band = bands[number]
+        if is_figure_band(band):
+            if _is_apart(band, bands[number - 1]):
+                break
+            if number == end:
+                widest = max(widest, gap_between(bands[number - 1], band))
+            left, end = min(left, first_figure(band)), number + 1
+        elif _heads_others(band, bands[first:end]) or not _is_label_line(
+            band, bands[number - 1], left, 1.5 * widest
+        ):
+            break
+    while end < len(bands) and _goes_on(bands[end], bands[end - 1], left):
+        end += 1
+    return end
+
+
+def _is_apart(band: Band, above: Band) -> bool:
+    """Figures far below a table, or a page's number between two dashes."""
+    number = len(band) == 3 and not band[0].text.strip("-–—·") and band[0].text == band[2].text
+    return number or gap_between(above, band) > FAR * height_of(above)
+
+
+def _heads_others(band: Band, rows: Sequence[Band]) -> bool:
+    """Whether a line is the title of the rows below it."""
+    return is_title(band, enclosing(word.box for row in rows for word in row))
+
+
+def _is_label_line(band: Band, above: Band, left: float, usual: float = 0.0) -> bool:
+    """Words beside the figures' columns, in the same size and not far below, or no
+    further than ``usual`` in this table."""
+    near = gap_between(above, band) < max(2.5 * height_of(above), usual)
+    return near and _same_size(band, above) and band[-1].box.x1 < left
+
+
+def _goes_on(band: Band, above: Band, left: float) -> bool:
+    """The rest of the last row's label: closer than the next row would be."""
+    closer = gap_between(above, band) < 0.6 * height_of(above)
+    return closer and not is_figure_band(band) and _is_label_line(band, above, left)
+
+
+def _first_label(bands: Sequence[Band], start: int, first: int) -> int:
+    """Where the label lines of the first row begin, above its figures."""
+    left = first_figure(bands[first])
+    while first > start and _goes_on(bands[first - 1], bands[first], left):
+        first -= 1
+    return first
+
+
+def _header(above: Sequence[Band], rows: Sequence[Band]) -> list[Band]:
+    """The bands above that are no prose and stand over the block's columns."""
+    box = enclosing(word.box for band in rows for word in band)
+    side = label_side(rows)
+    header: list[Band] = []
+    for band in reversed(above):
+        below = header[0] if header else rows[0]
+        if not _same_size(band, below) or _far(band, below, rows) or not _heads(band, box, side):
+            break
+        header.insert(0, band)
+    while header and header[0][-1].box.x1 < side:
+        header.pop(0)
+    return header
+
+
+def label_side(rows: Sequence[Band]) -> float:
+    """Between the labels, if there are any, and the first column of figures."""
+    left = min(first_figure(band) for band in rows if is_figure_band(band))
+    labels = [word.box.x1 for band in rows for word in band if not word.figure]
+    return (max(labels) + left) / 2 if labels else float("-inf")
+
+
+def _heads(band: Band, box: Box, side: float) -> bool:
+    """Centred over the block, or in words that keep to labels or to figures."""
+    if is_figure_band(band) or any(word.box.width > PROSE_SHARE * box.width for word in band):
+        return False
+    centred = len(band) == 1 and abs(band[0].box.center[0] - box.center[0]) < 0.06 * box.width
+    return centred or all(word.box.x1 <= side or word.box.x0 >= side for word in band)
+
+
+def _same_size(band: Band, other: Band) -> bool:
+    return abs(height_of(band) - height_of(other)) < SIZE_RANGE * height_of(other)
+
+
+def _far(band: Band, below: Band, rows: Sequence[Band]) -> bool:
+    """Further than the rows of the table are from each other."""
+    widest = max((gap_between(*pair) for pair in pairwise(rows)), default=0.0)
+    return gap_between(band, below) > max(2.0 * height_of(below), widest)

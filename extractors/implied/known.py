@@ -1,0 +1,62 @@
+"""Rows by their labels, which forms know: a row of blanks has nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extractors.document import Box, enclosing
+from extractors.implied.words import Band, Word
+from extractors.labels import normalised, similarity
+
+MOST_LINES = 6
+"""Of one row's label."""
+
+WELL_KNOWN = 0.8
+"""Likeness from which lines are the label of a row of a form."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRow:
+    """The bands ``start`` to ``end`` (exclusive) hold a label of a form, in ``box``."""
+
+    start: int
+    end: int
+    box: Box
+
+
+def label_words(band: Band) -> list[Word]:
+    return [word for word in band if not word.figure]
+
+
+def known_rows(bands: Sequence[Band], labels: Sequence[str]) -> list[KnownRow]:
+    """The split of printed lines into labels (normalised) that knows most characters. Lines
+    between them, and words further out, such as a group's label, belong to none."""
+    best: list[tuple[float, tuple[KnownRow, ...]]] = [(0.0, ())]
+    for end in range(1, len(bands) + 1):
+        options = [best[end - 1]]
+        for start in range(max(0, end - MOST_LINES), end):
+            known, rows = best[start]
+            for words in _columns_of_labels(bands[start:end]):
+                gain = _known(words, labels)
+                if gain:
+                    row = KnownRow(start, end, enclosing(word.box for word in words))
+                    options.append((known + gain, (*rows, row)))
+        best.append(max(options, key=lambda option: option[0]))
+    return list(best[-1][1])
+
+
+def _columns_of_labels(bands: Sequence[Band]) -> Iterator[list[Word]]:
+    """The words from each of the first line's words on, in all lines."""
+    for first in label_words(bands[0]):
+        left = first.box.x0 - first.size
+        lines = [[word for word in label_words(band) if word.box.x0 >= left] for band in bands]
+        if lines[-1]:
+            yield [*(word for line in lines for word in line)]
+
+
+def _known(words: Sequence[Word], labels: Sequence[str]) -> float:
+    """How many characters of a form's label these are; 0 if they are none."""
+    text = normalised("".join(word.text for word in words))
+    likeness, label = max(((similarity(text, known), known) for known in labels), default=(0.0, ""))
+    return (2 * likeness - 1) * len(label) if likeness >= WELL_KNOWN else 0.0

@@ -1,0 +1,119 @@
+"""Words and printed lines: what the glyphs of a page without rules are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from extractors.document import Box, Glyph, enclosing
+from extractors.labels import is_figure
+
+WORD_GAP = 0.5
+"""Between two words, in heights of their characters."""
+
+WIDE_GAP = 0.9
+"""Beside punctuation."""
+
+CLOSING, OPENING = "、，。：；）)”’》.,:;", "（(“‘《"
+
+LIKE_DIGITS = frozenset("0123456789OoQD〇○lI|")
+"""What recognition makes of digits that stand alone."""
+
+CLEAR_GAP = 2.0
+"""Between a label and a lone figure behind it, in heights of their characters."""
+
+
+CENTRED = 0.06
+"""Of the table's width that a title's middle may lie off the table's."""
+
+INDENT = 0.15
+"""Of the table's width: labels stand nearer to its left side than a title does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Characters of one line without a wide gap between them; ``size`` is their height."""
+
+    text: str
+    box: Box
+    size: float
+
+    @property
+    def figure(self) -> bool:
+        return is_figure(self.text) or not set(self.text) - LIKE_DIGITS
+
+
+Band = tuple[Word, ...]
+"""The words of one printed line, left to right."""
+
+
+def words_of(row: Sequence[Glyph]) -> Band:
+    runs: list[list[Glyph]] = []
+    for before, glyph in pairwise([None, *row]):
+        wide = before and glyph and _are_apart(before, glyph)
+        if glyph and (not runs or wide):
+            runs.append([])
+        runs[-1] += [glyph] if glyph else []
+    return tuple(
+        Word(
+            "".join(glyph.text for glyph in run),
+            enclosing(glyph.box for glyph in run),
+            median(glyph.box.height for glyph in run),
+        )
+        for run in runs
+    )
+
+
+def _are_apart(before: Glyph, glyph: Glyph) -> bool:
+    """Punctuation fills but half of its place."""
+    half = before.text in CLOSING or glyph.text in OPENING
+    gap = (WIDE_GAP if half else WORD_GAP) * max(before.box.height, glyph.box.height)
+    return glyph.box.x0 - before.box.x1 > gap
+
+
+def is_figure_band(band: Band) -> bool:
+    """Figures alone, behind labels if there are any; a lone one clearly apart."""
+    first = next((number for number, word in enumerate(band) if word.figure), len(band))
+    figures = band[first:]
+    if not figures or not all(word.figure for word in figures):
+        return False
+    if len(figures) > 1:
+        return True
+    apart = first and figures[0].box.x0 - band[first - 1].box.x1
+    return apart > CLEAR_GAP * figures[0].size
+
+
+def is_title(band: Band, table: Box) -> bool:
+    """A word alone over the middle of a table."""
+    if len(band) != 1 or band[0].figure:
+        return False
+    box = band[0].box
+    centred = abs(box.center[0] - table.center[0]) < CENTRED * table.width
+    return centred and box.x0 > table.x0 + INDENT * table.width
+
+
+def first_figure(band: Band) -> float:
+    """Where the figures begin."""
+    return min(word.box.x0 for word in band if word.figure)
+
+
+def height_of(band: Band) -> float:
+    return max(word.size for word in band)
+
+
+def top_of(band: Band) -> float:
+    return min(word.box.top for word in band)
+
+
+def bottom_of(band: Band) -> float:
+    return max(word.box.bottom for word in band)
+
+
+def gap_between(above: Band, below: Band) -> float:
+    return top_of(below) - bottom_of(above)
+
+
+def middle_of(band: Band) -> float:
+    return (top_of(band) + bottom_of(band)) / 2
