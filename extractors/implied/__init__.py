@@ -49,4 +49,6 @@ def implied_rules(
     ``labels`` (normalised) those of the rows of official forms."""
     ink = [glyph for glyph in glyphs if not glyph.text.isspace()]
     bands = [words_of(row) for row in group_rows(ink)]
-    return [rule for block in find_blocks(bands) for rule in block_rules(block, rules, labels)]
+    return [
+        rule for block in find_blocks(bands, labels) for rule in block_rules(block, rules, labels)
+    ]

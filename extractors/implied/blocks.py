@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from extractors.document import Box, enclosing
+from extractors.implied.known import KnownRow, known_rows
 from extractors.implied.words import (
     Band,
     first_figure,
@@ -14,7 +15,11 @@ from extractors.implied.words import (
     height_of,
     is_figure_band,
     is_title,
+    middle_of,
 )
+
+KNOWN_RUN = 3
+"""Rows of a form that are a table, whatever else stands there."""
 
 SIZE_RANGE = 0.3
 """Of the height of characters: of one size, as recognition measures them; a heading is larger."""
@@ -39,8 +44,84 @@ class Block:
         return [band for band in self.rows if is_figure_band(band)]
 
 
-def find_blocks(bands: Sequence[Band]) -> list[Block]:
-    """Every block of at least two figures, top to bottom."""
+def find_blocks(bands: Sequence[Band], labels: Sequence[str] = ()) -> list[Block]:
+    """Every block, top to bottom: the runs of rows that forms know, whatever stands between
+    their figures, and around them what figures alone show."""
+    found: list[Block] = []
+    start = 0
+    for first, end in _known_runs(bands, labels):
+        found += _figure_blocks(bands[start:first])
+        header = _header(bands[start:first], bands[first:end])
+        found.append(Block(header=tuple(header), rows=tuple(bands[first:end])))
+        start = end
+    return [*found, *_figure_blocks(bands[start:])]
+
+
+# --------------------------------------------------------------------------
+# By labels
+
+
+def _known_runs(bands: Sequence[Band], labels: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """From which to which band rows of forms follow each other, with figures."""
+    runs: list[list[KnownRow]] = []
+    for row in known_rows(bands, labels):
+        if runs and _follows(row, runs[-1], bands):
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    behind = 0
+    for run in runs:
+        first, end = _with_figures(bands, run, behind)
+        if len(run) >= KNOWN_RUN and any(map(is_figure_band, bands[first:end])):
+            yield first, end
+            behind = end
+
+
+def _follows(row: KnownRow, run: Sequence[KnownRow], bands: Sequence[Band]) -> bool:
+    """Whether nothing but labels and figures stands between a row and those above."""
+    above = run[-1].box
+    inside = bands[run[0].start : row.end]
+    table = enclosing(word.box for band in inside for word in band)
+    right = max(row.box.x1, *(each.box.x1 for each in run))
+    between = [word for band in bands[run[-1].end : row.start] for word in band]
+    near = row.box.top - above.bottom < FAR * height_of(bands[row.start])
+    beside = row.box.x0 < above.x1 and above.x0 < row.box.x1
+    return (
+        near
+        and beside
+        and not any(
+            word.box.width > PROSE_SHARE * table.width or (word.label and word.box.x0 > right)
+            for word in between
+        )
+    )
+
+
+def _with_figures(
+    bands: Sequence[Band], run: Sequence[KnownRow], least: int
+) -> tuple[int, int]:  # fmt: skip
+    """With the figures beside the first and the last label that stand on other lines."""
+    first, end = run[0].start, run[-1].end
+    while (
+        first > least
+        and is_figure_band(bands[first - 1])
+        and (middle_of(bands[first - 1]) > run[0].box.top)
+    ):
+        first -= 1
+    while (
+        end < len(bands)
+        and is_figure_band(bands[end])
+        and (middle_of(bands[end]) < run[-1].box.bottom)
+    ):
+        end += 1
+    return first, end
+
+
+# --------------------------------------------------------------------------
+# By figures
+
+
+def _figure_blocks(bands: Sequence[Band]) -> list[Block]:
+    """Blocks of at least two figures."""
     found: list[Block] = []
     start = 0
     number = 0
@@ -135,7 +216,7 @@ def _header(above: Sequence[Band], rows: Sequence[Band]) -> list[Band]:
 def label_side(rows: Sequence[Band]) -> float:
     """Between the labels, if there are any, and the first column of figures."""
     left = min(first_figure(band) for band in rows if is_figure_band(band))
-    labels = [word.box.x1 for band in rows for word in band if not word.figure]
+    labels = [word.box.x1 for band in rows for word in band if word.label]
     return (max(labels) + left) / 2 if labels else float("-inf")
 
 

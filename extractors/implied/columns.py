@@ -17,7 +17,7 @@ def columns_of(block: Block) -> list[float]:
     """The x of every implied vertical rule, left to right."""
     columns = _figure_columns(block)
     left = columns[0][0]
-    labels = [word.box for band in block.rows for word in band if not word.figure]
+    labels = [word.box for band in block.rows for word in band if word.label]
     gutters = _gutters(labels)
     between = [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
     margin = min([(b[0] - a[1]) / 2 for a, b in pairwise(columns)], default=12.0)

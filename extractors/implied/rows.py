@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from extractors.document import Rule
-from extractors.implied.blocks import Block
+from extractors.implied.blocks import KNOWN_RUN, Block
 from extractors.implied.columns import columns_of
 from extractors.implied.header import (
     HeaderCell,
@@ -89,14 +89,23 @@ def _widest_gap(bands: Sequence[Band]) -> float:
 
 def _known_bounds(block: Block, labels: Sequence[str]) -> list[float]:
     """The y of the rule below each row, where every figure stands beside a label of a
-    form; else none."""
+    form; else none. Of many known rows some may have lost their label: figures then
+    make a row."""
     found = known_rows(block.rows, labels)
-    beside = [[row for row in found if row.box.top - 1 <= y <= row.box.bottom + 1]
-              for y in map(_figures_middle, block.figures)]  # fmt: skip
-    if not found or any(len(rows) != 1 for rows in beside) or _has_headers(block.rows, found):
+    if not found or _has_headers(block.rows, found):
         return []
-    bounds = ((above.box.bottom + below.box.top) / 2 for above, below in pairwise(found))
-    return [*bounds, bottom_of(block.rows[-1]) + 2.0]
+    rows = [(row.box.top, row.box.bottom) for row in found]
+    lost = [band for band in block.figures if not _stands_beside(band, rows)]
+    if lost and len(found) < max(KNOWN_RUN, len(block.figures) / 2):
+        return []
+    rows = sorted([*rows, *((top_of(band), bottom_of(band)) for band in lost if len(band) > 1)])
+    bounds = ((above[1] + below[0]) / 2 for above, below in pairwise(rows))
+    return [*bounds, max(rows[-1][1], bottom_of(block.rows[-1])) + 2.0]
+
+
+def _stands_beside(band: Band, rows: Sequence[tuple[float, float]]) -> bool:
+    y = _figures_middle(band)
+    return sum(top - 1 <= y <= bottom + 1 for top, bottom in rows) == 1
 
 
 def _figures_middle(band: Band) -> float:

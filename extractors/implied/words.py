@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -43,6 +44,12 @@ class Word:
     @property
     def figure(self) -> bool:
         return is_figure(self.text) or not set(self.text) - LIKE_DIGITS
+
+    @property
+    def label(self) -> bool:
+        """Whether it holds a word; a speck that reads as a letter is none."""
+        return not self.figure and any(unicodedata.name(char, "").startswith("CJK UNIFIED")
+                                       for char in self.text)  # fmt: skip
 
 
 Band = tuple[Word, ...]

@@ -10,6 +10,7 @@ import numpy as np
 from extractors.preparation import paper
 from extractors.preparation.colour import is_coloured, without_marks
 from extractors.preparation.curves import Traces, together, traces
+from extractors.preparation.dirt import without_dirt
 from extractors.preparation.flatten import flat_of
 from extractors.preparation.mapping import Flat
 from extractors.preparation.orientation import Turn, upright_turn
@@ -61,7 +62,8 @@ def prepare(picture: Pixels, scale: float, tracer: Tracer = traces) -> Prepared:
         models.weights.WeightsError: The network that tells pages on their heads is missing.
     """
     stored = picture if is_coloured(picture) else np.ascontiguousarray(picture[..., 0])
-    given = paper.descreened(stored, scale) if is_halftoned(stored) else stored
+    clean = without_dirt(stored, scale)
+    given = paper.descreened(clean, scale) if is_halftoned(stored) else clean
     sheet = paper.find_sheet(given, scale)
     place = placed(given, scale, sheet)
     turn = upright_turn(

@@ -33,8 +33,11 @@ DASH = 2.2
 WORD_GAP = 3.0
 """Points between two digits of one figure at most."""
 
-LONE_SURE = 0.6
+LONE_SURE = 0.9
 """Probability from which lone ink is a figure."""
+
+SOLID = 0.2
+"""Share of its box that a figure's ink fills."""
 
 MOST_LONE = 400
 
@@ -136,10 +139,11 @@ def _on_page(page: int, sheet: Sheet, line: Line) -> TextLine:
 def lone_figures(
     sheet: Sheet, lines: Sequence[Line], grids: Sequence[Box], numbers: NumberReader
 ) -> list[Line]:
-    """Ink outside lines and tables that reads as a figure."""
+    """Ink beside lines, outside them and tables, that reads as a figure."""
     taken = [line.box for line in lines] + [sheet.pixels_of(grid) for grid in grids]
     ink = _covered(sheet.ink, taken, 0)
-    pieces = _pieces(ink, sheet.scale)[:MOST_LONE]
+    beside = [piece for piece in _pieces(ink, sheet.scale) if _is_beside(piece, lines)]
+    pieces = beside[:MOST_LONE]
     digit = usual_digit(pieces, sheet.scale)
     everything = Box(0, 0, sheet.cells.shape[1], sheet.cells.shape[0])
     with stage("numbers"):
@@ -160,8 +164,23 @@ def _pieces(ink: Pixels, scale: float) -> list[Box]:
     return [
         Box(x + inset, y, x + w - inset, y + h)
         for x, y, w, h, _ in stats[1:].tolist()
-        if _may_stand_alone(w - 2 * inset, h, scale)
+        if _may_stand_alone(w - 2 * inset, h, scale) and _is_solid(ink[y : y + h, x : x + w])
     ]
+
+
+def _is_beside(piece: Box, lines: Sequence[Line]) -> bool:
+    """Whether a row's label, or another of its figures, has been detected."""
+    y = piece.center[1]
+    return any(line.box.top <= y <= line.box.bottom for line in lines)
+
+
+def _is_solid(ink: Pixels) -> bool:
+    """Strokes, not grain."""
+    ys, xs = np.nonzero(ink)
+    if not len(ys):
+        return False
+    room = (ys.max() - ys.min() + 1) * (xs.max() - xs.min() + 1)
+    return len(ys) >= SOLID * float(room)
 
 
 def _may_stand_alone(width: float, height: float, scale: float) -> bool:

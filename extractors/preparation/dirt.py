@@ -1,0 +1,76 @@
+"""Dirt on a scanner's glass: thin grey lines down the whole page, text seen through them.
+
+The page moved over one speck, so that its line runs along the picture's axis from edge to
+edge, as no rule does, and takes the same share of light from all it crosses: that share
+is given back.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.preparation.pixels import Pixels, grey_of, pixels
+
+BANDS = 40
+"""Pieces of the page along a line, in nearly all of which it must be seen."""
+
+EVERY = 0.95
+"""Share of those pieces."""
+
+DARKER = 0.95
+"""Of the light beside it that a line lets through at most."""
+
+LEAST = 0.25
+"""Of the light that is left at least: less cannot be given back."""
+
+WIDEST = 1.2
+"""Points."""
+
+AROUND = 2.5
+"""Points to either side: the paper that a line is compared with."""
+
+SAMPLED = 4
+"""One row of so many is looked at."""
+
+
+def without_dirt(picture: Pixels, scale: float) -> Pixels:
+    """The picture, ``scale`` pixels per point, without lines along either axis."""
+    for turned in (False, True):
+        seen = np.swapaxes(picture, 0, 1) if turned else picture
+        share = _let_through(grey_of(pixels(np.ascontiguousarray(seen[::SAMPLED]))), scale)
+        if (share < 1).any():
+            clean = _given_back(seen, share)
+            picture = np.ascontiguousarray(np.swapaxes(clean, 0, 1) if turned else clean)
+    return picture
+
+
+def _let_through(grey: Pixels, scale: float) -> NDArray[np.float32]:
+    """By column, the share of light that dirt lets through; 1 where there is none."""
+    bands = np.array_split(grey, BANDS) if grey.shape[0] >= BANDS else [grey]
+    middle = np.stack([np.median(band, axis=0) for band in bands]).astype(np.float32)
+    reach = 2 * max(1, round(AROUND * scale)) + 1
+    paper = cv2.medianBlur(pixels(middle), min(reach, 255))
+    ratio = middle / np.maximum(paper, 1)
+    lines = (ratio < DARKER).mean(axis=0) >= EVERY
+    share = np.median(ratio, axis=0)
+    lines &= share >= LEAST
+    return np.where(lines & _is_thin(lines, scale), share, 1).astype(np.float32)
+
+
+def _is_thin(lines: NDArray[np.bool_], scale: float) -> NDArray[np.bool_]:
+    """Whether a column belongs to a run no wider than a line is."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], lines.astype(np.int8), [0]])))
+    thin = np.zeros(lines.shape, bool)
+    for start, end in edges.reshape(-1, 2).tolist():
+        thin[start:end] = end - start <= WIDEST * scale
+    return thin
+
+
+def _given_back(picture: Pixels, share: NDArray[np.float32]) -> Pixels:
+    columns = np.flatnonzero(share < 1)
+    clean = picture.copy()
+    factor = share[columns] if picture.ndim == 2 else share[columns, None]
+    clean[:, columns] = np.clip(picture[:, columns] / factor, 0, 255).astype(np.uint8)
+    return pixels(clean)
