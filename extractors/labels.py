@@ -10,6 +10,9 @@ from rapidfuzz.distance import Indel
 
 from extractors.numbers import cell_state, parse_cell
 
+IDEOGRAPH = "CJK UNIFIED IDEOGRAPH"
+"""How the names of Chinese characters begin."""
+
 
 @lru_cache(maxsize=65536)
 def normalised(text: str) -> str:
@@ -31,8 +34,10 @@ def best_similarity(text: str, labels: Sequence[str]) -> float:
 
 @lru_cache(maxsize=65536)
 def is_label(text: str) -> bool:
-    """Whether a cell's text is words: not blank, not a figure, not a dash."""
-    return cell_state(text) == "read" and parse_cell(text) is None and bool(normalised(text))
+    """Whether a cell's text is words: not blank, not a figure, not a dash, and not the
+    letters that specks and strokes are taken for."""
+    words = any(unicodedata.name(char, "").startswith(IDEOGRAPH) for char in text)
+    return words and cell_state(text) == "read" and parse_cell(text) is None
 
 
 def is_figure(text: str) -> bool:

@@ -24,6 +24,9 @@ KNOWN_RUN = 3
 SIZE_RANGE = 0.3
 """Of the height of characters: of one size, as recognition measures them; a heading is larger."""
 
+LINE_GAP = 0.6
+"""Between the lines of one row's label at most, in heights of their characters."""
+
 FAR = 8.0
 """Between two rows of figures at most, in heights of their characters."""
 
@@ -186,16 +189,23 @@ def _is_label_line(band: Band, above: Band, left: float, usual: float = 0.0) -> 
 
 def _goes_on(band: Band, above: Band, left: float) -> bool:
     """The rest of the last row's label: closer than the next row would be."""
-    closer = gap_between(above, band) < 0.6 * height_of(above)
+    closer = gap_between(above, band) < LINE_GAP * height_of(above)
     return closer and not is_figure_band(band) and _is_label_line(band, above, left)
 
 
 def _first_label(bands: Sequence[Band], start: int, first: int) -> int:
     """Where the label lines of the first row begin, above its figures."""
     left = first_figure(bands[first])
-    while first > start and _goes_on(bands[first - 1], bands[first], left):
+    while first > start and _leads_in(bands[first - 1], bands[first], left):
         first -= 1
     return first
+
+
+def _leads_in(band: Band, below: Band, left: float) -> bool:
+    """The beginning of the first row's label: as close as the lines of one row are."""
+    closer = gap_between(band, below) < LINE_GAP * height_of(below)
+    beside = band[-1].box.x1 < left and not is_figure_band(band)
+    return closer and beside and _same_size(band, below)
 
 
 def _header(above: Sequence[Band], rows: Sequence[Band]) -> list[Band]:

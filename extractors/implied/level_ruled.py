@@ -27,6 +27,9 @@ LEAST_WIDE = 20.0
 LEAST_HIGH = 4.0
 """Points between two rules from which something stands there."""
 
+ROW_SHARE = 0.8
+"""Of the height of a table's lowest row: a blank one is as high."""
+
 NEXT_ROW = 2.5
 """Heights of its characters that a row reaches beyond the last rule."""
 
@@ -87,7 +90,16 @@ def _follows(rule: Rule, run: Sequence[Rule], printed: Sequence[Word]) -> bool:
     if not within and not (abs(rule.x1 - x1) <= FLUSH and rule.x0 < x0):
         return False
     between = Box(x0, run[-1].top, x1, rule.top)
-    return not _parts_tables(_inside(printed, between), between, printed)
+    inside = _inside(printed, between)
+    return not _parts_tables(inside, between, printed) if inside else _is_row(between, run)
+
+
+def _is_row(blank: Box, run: Sequence[Rule]) -> bool:
+    """Whether a strip where nothing stands is as high as the rows above it, or two rules
+    in one place; between tables it is lower."""
+    heights = [lower.top - upper.top for upper, lower in pairwise(run)]
+    rows = [height for height in heights if height > LEAST_HIGH]
+    return blank.height <= LEAST_HIGH or blank.height >= ROW_SHARE * min(rows, default=0.0)
 
 
 def _closed(run: Sequence[Rule], printed: Sequence[Word], labels: Sequence[str]) -> list[Rule]:
@@ -117,9 +129,7 @@ def _inside(printed: Sequence[Word], box: Box) -> list[Word]:
 
 
 def _parts_tables(inside: Sequence[Word], between: Box, printed: Sequence[Word]) -> bool:
-    """Whether a strip is no row of a table: nothing stands there, prose or a heading."""
-    if not inside:
-        return between.height > LEAST_HIGH
+    """Whether a strip is no row of a table, but prose or a heading."""
     figures = [word.size for word in printed if word.figure]
     usual = median(figures) if figures else 0.0
     return (

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 from extractors.document import Box, Glyph, enclosing
-from extractors.labels import is_figure
+from extractors.labels import is_figure, is_label
 
 WORD_GAP = 0.5
 """Between two words, in heights of their characters."""
@@ -47,9 +46,7 @@ class Word:
 
     @property
     def label(self) -> bool:
-        """Whether it holds a word; a speck that reads as a letter is none."""
-        return not self.figure and any(unicodedata.name(char, "").startswith("CJK UNIFIED")
-                                       for char in self.text)  # fmt: skip
+        return is_label(self.text)
 
 
 Band = tuple[Word, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -27,6 +28,16 @@ RATIOS, RATIO_OFF = (2**0.5, 22 / 17), 1.06
 
 BESIDE = 12
 """Grey levels between the sheet and what lies beside it, on most of its edge."""
+
+
+FOLDED = 0.4
+"""Of the difference between sheet and ground: parts of a folded sheet differ less."""
+
+ACROSS_FOLD = 25
+"""Pixels at :data:`COARSE` that the shadow of a fold is wide, at most."""
+
+LEAST_PART = 0.02
+"""Of the picture: a part of the sheet beyond a fold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,7 +79,7 @@ def find_sheet(picture: Pixels, scale: float) -> Sheet | None:
 
 
 def _sheet(plain: Pixels, smooth: NDArray[np.bool_], scale: float) -> Sheet | None:
-    area = _middle_part(smooth)
+    area = _middle_part(plain, smooth)
     if not LEAST_SHEET < float(area.mean()) / 255 < MOST_SHEET:
         return None
     contours, _ = cv2.findContours(area, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
@@ -97,15 +108,50 @@ def _steps(plain: Pixels) -> NDArray[np.float32]:
     return np.asarray(cv2.magnitude(x, y), np.float32)
 
 
-def _middle_part(smooth: NDArray[np.bool_]) -> Pixels:
+def _middle_part(plain: Pixels, smooth: NDArray[np.bool_]) -> Pixels:
     """Mask of the connected part that holds most of the picture's middle, a little grown:
-    an edge is as wide as what blurs it."""
-    _, labels = cv2.connectedComponents(smooth.astype(np.uint8), connectivity=4)
+    an edge is as wide as what blurs it. Folds part a sheet: what lies next to it and is
+    more like it than like the ground belongs to it."""
+    count, labels = cv2.connectedComponents(smooth.astype(np.uint8), connectivity=4)
     height, width = smooth.shape
     middle = labels[height // 4 : -height // 4, width // 4 : -width // 4]
-    counts = np.bincount(middle[middle > 0], minlength=2)
-    part = pixels((labels == int(counts.argmax())) * np.uint8(255))
-    opened = cv2.morphologyEx(part, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
+    first = int(np.bincount(middle[middle > 0], minlength=2).argmax())
+    if not first:
+        return np.zeros(smooth.shape, np.uint8)
+    sizes = np.bincount(labels.ravel(), minlength=count)
+    colours = np.atleast_3d(plain).astype(np.float32)
+    own = np.median(colours[labels == first], axis=0)
+    room = FOLDED * float(np.abs(own - _ground(colours)).max())
+    alike = [
+        _grown(labels == n)
+        for n in range(1, count)
+        if n != first
+        and sizes[n] > LEAST_PART * labels.size
+        and np.abs(np.median(colours[labels == n], axis=0) - own).max() < room
+    ]
+    return _with_next(_grown(labels == first), alike)
+
+
+def _ground(colours: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What most of the picture's own edge shows."""
+    sides = [colours[0], colours[-1], colours[:, 0], colours[:, -1]]
+    return np.asarray(np.median(np.concatenate(sides), axis=0), np.float32)
+
+
+def _with_next(part: Pixels, others: Sequence[Pixels]) -> Pixels:
+    """A part with those of the others that lie next to it, and what is between them."""
+    bridge = np.ones((ACROSS_FOLD, ACROSS_FOLD), np.uint8)
+    near = [other for other in others if cv2.bitwise_and(cv2.dilate(other, bridge), part).any()]
+    if not near:
+        return part
+    whole = cv2.morphologyEx(np.maximum.reduce([part, *near]), cv2.MORPH_CLOSE, bridge)
+    return _with_next(
+        pixels(whole), [other for other in others if not any(other is each for each in near)]
+    )
+
+
+def _grown(mask: NDArray[np.bool_]) -> Pixels:
+    opened = cv2.morphologyEx(mask * np.uint8(255), cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
     return pixels(cv2.dilate(opened, np.ones((9, 9), np.uint8)))
 
 

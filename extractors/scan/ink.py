@@ -5,7 +5,7 @@ Works in pixels of the sheet, origin top left.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -33,6 +33,10 @@ ideographs are higher than digits."""
 SPECK, BESIDE = 0.5, 0.4
 """In heights of a digit: the greatest speck, and how far a point may stand apart."""
 
+SECOND_RULE, FLAT, LONG, OFF_MIDDLE = 3.5, 1.6, 2.5, 0.25
+"""Of the second line of a double rule: points from the edge and of its thickness; its
+length in thicknesses, and the share of the cell's height that it lies off the middle."""
+
 SIDE = 0.2
 """Paper beside the ink, as a share of the crop's height."""
 
@@ -51,8 +55,10 @@ class CellInk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellMarks:
-    """The connected pieces of ink in a cell (pixels); ``pale`` as of its lines."""
+    """The connected pieces of ink in a cell (pixels); ``pale`` as of its lines; ``room``
+    is the cell without what is left of its rules."""
 
+    room: Box
     marks: tuple[Box, ...] = ()
     pale: bool = False
 
@@ -60,11 +66,33 @@ class CellMarks:
 def cell_marks(sheet: Sheet, cell: Box) -> CellMarks:
     """What is inked in a cell, or, where nothing is, faintly there: pale is not blank."""
     inner = _pixel_box(cell.expanded(-0.8 * sheet.scale), sheet.ink)
+    room = cell
     for ink, pale in ((sheet.ink, False), (sheet.faint, True)):
-        marks = _marks(ink, inner, sheet.scale)
+        found = _marks(ink, inner, sheet.scale)
+        marks = [mark for mark in found if not _second_rule(mark, inner, sheet.scale)]
+        room = _beyond(room, (mark for mark in found if mark not in marks))
         if any(_is_mark(mark, sheet.scale) for mark in marks):
-            return CellMarks(marks=tuple(marks), pale=pale)
-    return CellMarks()
+            return CellMarks(room=room, marks=tuple(marks), pale=pale)
+    return CellMarks(room=room)
+
+
+def _second_rule(mark: Box, cell: Box, scale: float) -> bool:
+    """The other line of a double rule, or a rule beside where it was found, or a piece of
+    one: flat, near the cell's upper or lower edge, where no dash stands."""
+    near = min(mark.top - cell.top, cell.bottom - mark.bottom) <= SECOND_RULE * scale
+    off = abs(mark.center[1] - cell.center[1]) > OFF_MIDDLE * cell.height
+    flat = mark.height <= FLAT * scale and mark.width >= LONG * mark.height
+    return near and off and flat
+
+
+def _beyond(cell: Box, rules: Iterable[Box]) -> Box:
+    """The cell without rules inside its upper and lower edges."""
+    for rule in rules:
+        if rule.center[1] < cell.center[1]:
+            cell = Box(cell.x0, max(cell.top, rule.bottom), cell.x1, cell.bottom)
+        else:
+            cell = Box(cell.x0, cell.top, cell.x1, min(cell.bottom, rule.top))
+    return cell
 
 
 def lines_of(cell: CellMarks, scale: float, digit: float = 0.0) -> CellInk:

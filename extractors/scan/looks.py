@@ -86,7 +86,8 @@ def read_cells(sheet: Sheet, cells: Sequence[Box], networks: Networks) -> list[R
     rough = [line for each in marks for line in lines_of(each, sheet.scale).lines]
     digit = usual_digit(rough, sheet.scale)
     inks = [lines_of(each, sheet.scale, digit) for each in marks]
-    lines = _first_look(sheet, boxes, inks, digit, networks)
+    rooms = [each.room for each in marks]
+    lines = _first_look(sheet, rooms, inks, digit, networks)
     _general_look(sheet, [line for each in lines for line in each if not _is_sure(line)], networks)
     _second_look(sheet, lines, networks)
     blanks = _blank_look(sheet, boxes, inks, digit, networks)

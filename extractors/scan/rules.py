@@ -84,14 +84,14 @@ def find_rules(
     seen = rules_from_mask(np.ascontiguousarray(maps[[ACROSS, DOWN]]), small_scale)
     drawn = [rule for rule in ink_rules(grey, scale)
              if likelihood(maps, rule, small_scale) >= LIKELY]  # fmt: skip
-    surely = _without_strokes(seen, drawn, ink_of(grey, scale, TEXT_DARKER), scale)
+    surely = without_strokes(seen, drawn, ink_of(grey, scale, TEXT_DARKER), scale)
     own = [rule for rule in _without_ghosts([*surely, *drawn], grey, scale)
            if _on_paper(maps[PAPER], rule, small_scale)]  # fmt: skip
     kept = [*known, *own]
     return completed(kept, lambda rule: likelihood(maps, rule, small_scale))
 
 
-def _without_strokes(
+def without_strokes(
     seen: Sequence[Rule], drawn: Sequence[Rule], ink: Pixels, scale: float
 ) -> list[Rule]:
     """Without uprights as high as a character and level rules amid characters (those of a

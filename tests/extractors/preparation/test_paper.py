@@ -33,6 +33,16 @@ def test_a_photographed_sheet_is_found_by_its_corners() -> None:
     assert height / width == pytest.approx(2**0.5, rel=0.01)
 
 
+def test_a_fold_does_not_part_a_sheet() -> None:
+    folded = page().astype(float)
+    middle = folded.shape[0] // 3
+    shadow = 1 - 0.3 * np.exp(-(((np.arange(folded.shape[0]) - middle) / 6.0) ** 2))
+    shadow[:middle] *= 0.93
+    sheet = find_sheet(photographed(pixels(folded * shadow[:, None, None]), CORNERS), SCALE)
+    assert sheet is not None
+    assert np.abs(sheet.corners * SCALE - CORNERS).max() < 15
+
+
 @pytest.mark.parametrize("picture", [page(), skewed(page(), 2.0), shaded(page(), 0.6)])
 def test_a_scan_is_no_sheet_on_a_table(picture: Pixels) -> None:
     assert find_sheet(picture, SCALE) is None

@@ -8,7 +8,15 @@ import pytest
 
 from extractors.document import Box
 from extractors.grids import find_lattices
-from extractors.scan.ink import CellInk, blank_crop, crop, number_crop, usual_digit
+from extractors.scan.ink import (
+    CellInk,
+    blank_crop,
+    cell_marks,
+    crop,
+    lines_of,
+    number_crop,
+    usual_digit,
+)
 from tests.extractors.scan.pages import (
     SCALE,
     XS,
@@ -102,3 +110,17 @@ def test_crops_for_the_number_reader_hold_a_line_and_clean_paper() -> None:
 
 def test_without_figures_a_digit_has_its_usual_height() -> None:
     assert usual_digit([], 2.0) == 15.0
+
+
+def test_the_second_line_of_a_double_rule_is_no_dash() -> None:
+    page = paper()
+    draw_table(page)
+    write(page, "0", 203, 140)
+    left, right = (round(x * SCALE) for x in (184, 226))
+    at = round(126.8 * SCALE)
+    cv2.line(page, (left, at), (right, at), (40,) * 3, 2)
+    sheet = sheet_with_ink_rules(page)
+    cell = Box(*(v * SCALE for v in (180, 124, 230, 150)))
+    marks = cell_marks(sheet, cell)
+    (line,) = lines_of(marks, SCALE).lines
+    assert line.width < 10 * SCALE and at < marks.room.top < line.top

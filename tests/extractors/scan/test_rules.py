@@ -10,10 +10,10 @@ import pytest
 
 from extractors.document import Rule
 from extractors.grids import find_lattices
-from extractors.preparation.pixels import Pixels, grey_of
+from extractors.preparation.pixels import Pixels, grey_of, ink_of
 from extractors.scan.dark import dark_grounds, edges, lightened
-from extractors.scan.ink_rules import ink_rules
-from extractors.scan.rules import completed, find_rules
+from extractors.scan.ink_rules import TEXT_DARKER, ink_rules
+from extractors.scan.rules import completed, find_rules, without_strokes
 from models.rules.predict import RuleFinder
 from tests.extractors.scan.pages import (
     SCALE,
@@ -119,6 +119,29 @@ def test_network_and_ink_find_a_table_together() -> None:
     rules = find_rules(grey_of(page), SCALE, RuleFinder(threads=1))
     (lattice,) = find_lattices(rules)
     assert (len(lattice.xs), len(lattice.ys)) == (len(XS), len(YS))
+
+
+def test_dotted_rules_are_not_ghosts() -> None:
+    page = table_on(paper(), lambda _: None)
+    for x in XS:
+        for y in np.arange(YS[0], YS[-1], 2.2):
+            cv2.circle(page, (round(x * SCALE), round(y * SCALE)), 1, (60,) * 3, -1)
+    for y in YS:
+        cv2.line(
+            page, *((round(x * SCALE), round(y * SCALE)) for x in (XS[0], XS[-1])), (40,) * 3, 2
+        )
+    rules = find_rules(grey_of(page), SCALE, RuleFinder(threads=1))
+    (lattice,) = find_lattices(rules)
+    assert len(lattice.xs) == len(XS)
+
+
+def test_the_strokes_of_a_tight_line_are_no_rule() -> None:
+    page = table_on(paper(), draw_table)
+    ink = ink_of(grey_of(page), SCALE, TEXT_DARKER)
+    y = 180 - 4.0
+    strokes = [level(y, x, x + 15) for x in (62, 92, 122)]
+    kept = without_strokes([*FRAME, *strokes], [], ink, SCALE)
+    assert set(kept) == set(FRAME)
 
 
 def test_rules_that_shine_through_are_none() -> None:

@@ -2,43 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 
 from extractors.document import Box, Glyph, Rule
-from extractors.grids import find_grids
 from extractors.implied import implied_rules
 from extractors.implied.words import is_figure_band, words_of
-from extractors.lines import group_rows, read_cells
-
-SIZE = 10.0
-
-
-def printed(*lines: tuple[float, Sequence[tuple[float, str]]]) -> list[Glyph]:
-    """Glyphs of words that begin at (x, text), line by line from their tops."""
-    return [
-        Glyph(char, Box(x + SIZE * n, top, x + SIZE * (n + 1), top + SIZE))
-        for top, placed in lines
-        for x, text in placed
-        for n, char in enumerate(text)
-    ]
-
-
-def table(
-    glyphs: list[Glyph], rules: Sequence[Rule] = (), labels: Sequence[str] = ()
-) -> list[list[list[str]]]:
-    """By grid and row, what stands in the cells of the implied grids."""
-    found = implied_rules(glyphs, rules, labels)
-    grids = find_grids(1, found, lambda boxes: read_cells(glyphs, boxes))
-    return [
-        [
-            [cell.text for cell in grid.cells if cell.row == row]
-            for row in range(max(cell.row for cell in grid.cells) + 1)
-        ]
-        for grid in grids
-    ]
-
+from extractors.lines import group_rows
+from tests.extractors.implied.printing import printed, table
 
 PLAIN = (
     (100.0, [(60, "信息内容"), (200, "制发件数"), (300, "废止件数")]),
@@ -140,3 +110,53 @@ def test_words_end_where_the_gap_is_wide() -> None:
     (row,) = group_rows(printed((0.0, [(0, "规章"), (60, "12"), (90, "3")])))
     assert [word.text for word in words_of(row)] == ["规章", "12", "3"]
     assert is_figure_band(words_of(row))
+
+
+def test_a_title_over_right_set_figures_begins_another_table() -> None:
+    lines = [
+        (100.0, [(60, "信息内容"), (220, "处理决定数量")]),
+        (120.0, [(60, "行政许可"), (290, "12")]),
+        (136.0, [(170, "第六项")]),
+        (152.0, [(60, "信息内容"), (220, "处理决定数量")]),
+        (172.0, [(60, "行政处罚"), (300, "3")]),
+    ]
+    rows = [row for rows in table(printed(*lines)) for row in rows]
+    assert [row for row in rows if row[-1].isdigit()] == [["行政许可", "12"], ["行政处罚", "3"]]
+    assert "第六项" in [row[0] for row in rows]
+
+
+def test_a_page_s_number_below_a_table_is_no_row() -> None:
+    number = (170.0, [(180, "-"), (200, "4"), (220, "-")])
+    assert table(printed(*PLAIN, number)) == [ROWS]
+
+
+def test_what_recognition_takes_for_a_letter_is_a_figure() -> None:
+    lines = [*PLAIN[:2], (140.0, [(60, "公告"), (215, "O"), (315, "l")])]
+    assert table(printed(*lines)) == [[*ROWS[:2], ["公告", "O", "l"]]]
+
+
+KNOWN = ("属于国家秘密", "危及三安全一稳定", "保护第三方合法权益", "属于行政查询事项")
+
+
+def test_rows_of_a_form_are_a_table_whatever_specks_stand_between() -> None:
+    lines = [
+        (100.0, [(60, "属于国家秘密"), (200, "7"), (300, "1")]),
+        (117.0, [(230, "-")]),
+        (124.0, [(60, "危及三安全一稳定")]),
+        (148.0, [(60, "保护第三方合法权益"), (200, "4"), (300, "4")]),
+        (172.0, [(60, "属于行政查询事项"), (200, "5"), (300, "à")]),
+    ]
+    (rows,) = table(printed(*lines), labels=KNOWN)
+    assert [row[0] for row in rows] == list(KNOWN)
+    assert [rows[n][1] for n in (0, 2, 3)] == ["7", "4", "5"]
+
+
+def test_a_group_s_label_beside_a_row_does_not_hide_it() -> None:
+    lines = [
+        (100.0, [(60, "不予"), (100, "属于国家秘密"), (250, "7"), (300, "1")]),
+        (118.0, [(60, "公开"), (100, "危及三安全")]),
+        (130.0, [(100, "一稳定")]),
+        (148.0, [(100, "保护第三方合法权益"), (250, "4"), (300, "4")]),
+    ]
+    (rows,) = table(printed(*lines), labels=KNOWN)
+    assert [row[-2:] for row in rows] == [["7", "1"], ["", ""], ["4", "4"]]
