@@ -6,7 +6,7 @@ Works in pixels of the sheet, origin top left.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -36,6 +36,10 @@ SPECK, BESIDE = 0.5, 0.4
 SECOND_RULE, FLAT, LONG, OFF_MIDDLE = 3.5, 1.6, 2.5, 0.25
 """Of the second line of a double rule: points from the edge and of its thickness; its
 length in thicknesses, and the share of the cell's height that it lies off the middle."""
+
+GHOST, LONE_GHOST = 0.45, 0.35
+"""Share of the darkness of a cell's darkest ink, and of other cells', below which a word
+shines through from the page behind."""
 
 SIDE = 0.2
 """Paper beside the ink, as a share of the crop's height."""
@@ -95,11 +99,51 @@ def _beyond(cell: Box, rules: Iterable[Box]) -> Box:
     return cell
 
 
+def without_ghosts(sheet: Sheet, cells: Sequence[CellMarks], digit: float) -> list[CellMarks]:
+    """The cells without words much paler than their darkest, or than those of the other
+    cells: they shine through from the page behind. Doubt stays where one stood close to
+    what is kept, or stood alone: it may be a figure that lacks toner."""
+    strengths = [[_strength(sheet, mark) for mark in cell.marks] for cell in cells]
+    darkest = [max(each) for each in strengths if each]
+    usual = float(np.median(darkest)) if darkest else 0.0
+    return [
+        _without_pale(cell, each, max(GHOST * max(each), LONE_GHOST * usual), digit)
+        if each and min(each) < GHOST * max([*each, usual])
+        else cell
+        for cell, each in zip(cells, strengths, strict=True)
+    ]
+
+
+def _strength(sheet: Sheet, mark: Box) -> float:
+    """Grey levels by which a mark's ink is darker than white."""
+    x0, top, x1, bottom = (int(value) for value in mark)
+    return 255.0 - float(np.percentile(sheet.cells[top:bottom, x0:x1], 10))
+
+
+def _without_pale(
+    cell: CellMarks, strengths: Sequence[float], least: float, digit: float
+) -> CellMarks:
+    dark = [mark for mark, strength in zip(cell.marks, strengths, strict=True)
+            if strength >= least]  # fmt: skip
+    kept = list(dark)
+    while joining := [mark for mark in cell.marks if mark not in kept
+                      and any(_beside(mark, other, digit) for other in kept)]:  # fmt: skip
+        kept += joining
+    pale = [mark for mark in kept if mark not in dark]
+    marks = tuple(mark for mark in cell.marks if mark in kept)
+    doubt = cell.pale or not marks or any(_is_tall(mark, digit) for mark in pale)
+    return replace(cell, marks=marks, pale=doubt)
+
+
+def _is_tall(mark: Box, digit: float) -> bool:
+    return mark.height >= SPECK * digit
+
+
 def lines_of(cell: CellMarks, scale: float, digit: float = 0.0) -> CellInk:
     """The lines of a cell's marks. Of those much smaller than a ``digit`` (pixels; 0: not
     known) those count that stand beside others."""
     if not cell.marks:
-        return CellInk()
+        return CellInk(pale=cell.pale)
     lines = _lines_of(_without_specks(cell.marks, digit), scale)
     return CellInk(lines=tuple(lines), pale=cell.pale)
 

@@ -24,6 +24,7 @@ from extractors.scan.ink import (
     lines_of,
     number_crop,
     usual_digit,
+    without_ghosts,
 )
 from extractors.scan.networks import Networks
 from extractors.scan.sheet import Sheet
@@ -85,6 +86,7 @@ def read_cells(sheet: Sheet, cells: Sequence[Box], networks: Networks) -> list[R
     marks = [cell_marks(sheet, box) for box in boxes]
     rough = [line for each in marks for line in lines_of(each, sheet.scale).lines]
     digit = usual_digit(rough, sheet.scale)
+    marks = without_ghosts(sheet, marks, digit)
     inks = [lines_of(each, sheet.scale, digit) for each in marks]
     rooms = [each.room for each in marks]
     lines = _first_look(sheet, rooms, inks, digit, networks)
@@ -92,7 +94,7 @@ def read_cells(sheet: Sheet, cells: Sequence[Box], networks: Networks) -> list[R
     _second_look(sheet, lines, networks)
     blanks = _blank_look(sheet, boxes, inks, digit, networks)
     return [
-        _doubted(ink, _cell_reading(sheet, each, digit)) if each else next(blanks)
+        _doubted(ink, _cell_reading(sheet, each, digit) if each else next(blanks))
         for ink, each in zip(inks, lines, strict=True)
     ]
 

@@ -123,13 +123,13 @@ def test_network_and_ink_find_a_table_together() -> None:
 
 def test_dotted_rules_are_not_ghosts() -> None:
     page = table_on(paper(), lambda _: None)
+    dots: list[float] = np.arange(YS[0], YS[-1], 2.2).tolist()
     for x in XS:
-        for y in np.arange(YS[0], YS[-1], 2.2):
+        for y in dots:
             cv2.circle(page, (round(x * SCALE), round(y * SCALE)), 1, (60,) * 3, -1)
-    for y in YS:
-        cv2.line(
-            page, *((round(x * SCALE), round(y * SCALE)) for x in (XS[0], XS[-1])), (40,) * 3, 2
-        )
+    left, right = (round(x * SCALE) for x in (XS[0], XS[-1]))
+    for at in (round(y * SCALE) for y in YS):
+        cv2.line(page, (left, at), (right, at), (40,) * 3, 2)
     rules = find_rules(grey_of(page), SCALE, RuleFinder(threads=1))
     (lattice,) = find_lattices(rules)
     assert len(lattice.xs) == len(XS)
