@@ -14,6 +14,10 @@ IDEOGRAPH = "CJK UNIFIED IDEOGRAPH"
 """How the names of Chinese characters begin."""
 
 
+def is_ideograph(char: str) -> bool:
+    return unicodedata.name(char, "").startswith(IDEOGRAPH)
+
+
 @lru_cache(maxsize=65536)
 def normalised(text: str) -> str:
     """A label without what printing changes: width, spaces, punctuation."""
@@ -36,8 +40,7 @@ def best_similarity(text: str, labels: Sequence[str]) -> float:
 def is_label(text: str) -> bool:
     """Whether a cell's text is words: not blank, not a figure, not a dash, and not the
     letters that specks and strokes are taken for."""
-    words = any(unicodedata.name(char, "").startswith(IDEOGRAPH) for char in text)
-    return words and cell_state(text) == "read" and parse_cell(text) is None
+    return any(map(is_ideograph, text)) and cell_state(text) == "read" and parse_cell(text) is None
 
 
 def is_figure(text: str) -> bool:

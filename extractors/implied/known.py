@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
+
 from extractors.document import Box, enclosing
 from extractors.implied.words import Band, Word
-from extractors.labels import normalised, similarity
+from extractors.labels import normalised
 
 MOST_LINES = 6
 """Of one row's label."""
@@ -58,5 +61,7 @@ def _columns_of_labels(bands: Sequence[Band]) -> Iterator[list[Word]]:
 def _known(words: Sequence[Word], labels: Sequence[str]) -> float:
     """How many characters of a form's label these are; 0 if they are none."""
     text = normalised("".join(word.text for word in words))
-    likeness, label = max(((similarity(text, known), known) for known in labels), default=(0.0, ""))
-    return (2 * likeness - 1) * len(label) if likeness >= WELL_KNOWN else 0.0
+    likest = process.extractOne(
+        text, labels, scorer=Indel.normalized_similarity, score_cutoff=WELL_KNOWN
+    )
+    return (2 * likest[1] - 1) * len(likest[0]) if likest else 0.0

@@ -24,6 +24,9 @@ from extractors.lines import group_rows
 LEAST_WIDE = 20.0
 """Points of the shortest level rule."""
 
+MOST_RULES = 400
+"""Of a page: where there are more, they are hatching."""
+
 LEAST_HIGH = 4.0
 """Points between two rules from which something stands there."""
 
@@ -69,6 +72,8 @@ def level_frames(
     printed = [word for row in group_rows(ink) for word in words_of(row)]
     level, upright = joined_rules(rules)
     wide = [rule for rule in level if rule.x1 - rule.x0 >= LEAST_WIDE]
+    if len(wide) > MOST_RULES:
+        return []
     frames = (_frame(_closed(run, printed, labels), printed) for run in _runs(wide, printed))
     return [frame for frame in frames if _is_table(frame, upright, labels)]
 

@@ -15,6 +15,7 @@ from itertools import product
 
 from extractors.clock import stage
 from extractors.document import Alternative, Box, Reading, enclosing
+from extractors.scan import dashes
 from extractors.scan.ink import (
     CellInk,
     blank_crop,
@@ -93,8 +94,9 @@ def read_cells(sheet: Sheet, cells: Sequence[Box], networks: Networks) -> list[R
     _general_look(sheet, [line for each in lines for line in each if not _is_sure(line)], networks)
     _second_look(sheet, lines, networks)
     blanks = _blank_look(sheet, boxes, inks, digit, networks)
+    character = _character(lines, digit)
     return [
-        _doubted(ink, _cell_reading(sheet, each, digit) if each else next(blanks))
+        _doubted(ink, _cell_reading(sheet, each, character) if each else next(blanks))
         for ink, each in zip(inks, lines, strict=True)
     ]
 
@@ -182,15 +184,15 @@ def pooled(looks: Sequence[tuple[Look, float]]) -> list[tuple[str, float]]:
     return [(text, score / total) for text, score in ranked]
 
 
-def _cell_reading(sheet: Sheet, lines: Sequence[_Line], digit: float) -> Reading:
+def _cell_reading(sheet: Sheet, lines: Sequence[_Line], character: float) -> Reading:
     if not _may_be_figure(lines):
         return _label_reading(sheet, lines)
     ranked = joined_lines([pooled(line.looks) for line in lines])
     text, confidence = ranked[0]
-    printed = _spelt(text, lines, digit)
+    printed = _spelt(text, lines, character)
     return Reading(
         printed=printed,
-        confidence=min(confidence, EITHER_MARK) if _either(text, lines, digit) else confidence,
+        confidence=min(confidence, EITHER_MARK) if _either(text, lines, character) else confidence,
         box=sheet.on_page(enclosing(line.box for line in lines)) if printed else None,
         method="ocr",
         alternatives=tuple(
@@ -213,25 +215,29 @@ def joined_lines(lines: Sequence[list[tuple[str, float]]]) -> list[tuple[str, fl
     return sorted(whole.items(), key=lambda item: -item[1])
 
 
-def _either(text: str, lines: Sequence[_Line], digit: float) -> bool:
+def _character(lines: Sequence[Sequence[_Line]], digit: float) -> float:
+    """Width in pixels of a character of the table's labels."""
+    labels = ((_general_text(line), line.box) for each in lines for line in each if line.general)
+    return dashes.character_width(labels) or digit / dashes.DIGIT
+
+
+def _either(text: str, lines: Sequence[_Line], character: float) -> bool:
     """Whether its marks look like others: a point like a comma, dashes like each other."""
-    dashes = bool(text) and set(text) == {"-"}
-    length = lines[0].box.width / digit / max(1, len(text))
-    return bool(_THOUSANDS.search(text)) or (dashes and SHORT_DASH < length < SURELY_LONG)
+    if _is_dash(text):
+        return len(lines) > 1 or dashes.is_unsure(lines[0].box.width, character)
+    return bool(_THOUSANDS.search(text))
 
 
-def _spelt(text: str, lines: Sequence[_Line], digit: float) -> str:
+def _spelt(text: str, lines: Sequence[_Line], character: float) -> str:
     """The folded text as it is printed: full width, and dashes by their length."""
+    if _is_dash(text):
+        return dashes.spelt(lines[0].box.width, character)
     general = "".join(_general_text(line) for line in lines)
-    if fold(general) == text and "-" not in text:
-        return general
-    if text and set(text) == {"-"} and lines[0].box.width > LONG_DASH * digit * len(text):
-        return "—" * len(text)
-    return text
+    return general if fold(general) == text else text
 
 
-SHORT_DASH, LONG_DASH, SURELY_LONG = 0.7, 1.1, 1.5
-"""Widths of dashes, in heights of a digit."""
+def _is_dash(text: str) -> bool:
+    return bool(text) and set(text) == {"-"}
 
 
 def _label_reading(sheet: Sheet, lines: Sequence[_Line]) -> Reading:

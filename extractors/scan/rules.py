@@ -184,9 +184,22 @@ def completed(rules: Sequence[Rule], likely: Callable[[Rule], float]) -> tuple[R
 
 
 def _anchored(spans: Sequence[Span], crossing: Sequence[Span], shortest: float) -> list[Span]:
-    """Without short pieces of which an end still hangs in the air."""
-    return [span for span in spans if span.length >= shortest
-            or _rests(span, crossing)]  # fmt: skip
+    """Without short pieces of which an end still hangs in the air, and spurs."""
+    return [span for span in spans if _rests(span, crossing)
+            or (span.length >= shortest and not _is_spur(span, spans, crossing))]  # fmt: skip
+
+
+def _is_spur(span: Span, alike: Sequence[Span], crossing: Sequence[Span]) -> bool:
+    """Whether it begins on a rule, crosses none, and ends where no other does: a streak
+    that leaves a table, or a stroke that meets its side."""
+    held = [_meets(span.at, end, crossing) for end in (span.start, span.end)]
+    inner = [other for other in crossing if span.start + HELD < other.at < span.end - HELD]
+    through = any(other.start - HELD <= span.at <= other.end + HELD for other in inner)
+    if sum(held) != 1 or through:
+        return False
+    loose = span.end if held[0] else span.start
+    others = [end for other in alike if other is not span for end in (other.start, other.end)]
+    return not any(abs(end - loose) <= HELD for end in others)
 
 
 def _level(span: Span) -> Rule:

@@ -103,6 +103,10 @@ def test_short_marks_that_end_on_nothing_are_no_rules(mark: Rule) -> None:
     assert set(completed([*FRAME, mark], never)) == set(FRAME)
 
 
+def test_a_streak_that_leaves_a_table_is_no_rule() -> None:
+    assert set(completed([*FRAME, level(31, 200, 290)], never)) == set(FRAME)
+
+
 def test_a_fold_that_runs_on_past_its_neighbours_is_no_rule() -> None:
     assert set(completed([*FRAME, level(31, -40, 150)], never)) == set(FRAME)
 
