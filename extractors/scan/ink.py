@@ -51,18 +51,20 @@ INSIDE_RULE = 0.4
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellInk:
     """The printed lines in a cell (pixels), as tight boxes around their ink; ``pale``
-    if they show only faintly."""
+    if they show only faintly, ``cut`` if one meets the side of the cell."""
 
     lines: tuple[Box, ...] = ()
     pale: bool = False
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellMarks:
     """The connected pieces of ink in a cell (pixels); ``pale`` as of its lines; ``room``
-    is the cell without what is left of its rules."""
+    is the cell without what is left of its rules, ``inner`` where ink is looked for."""
 
     room: Box
+    inner: Box
     marks: tuple[Box, ...] = ()
     pale: bool = False
 
@@ -76,8 +78,8 @@ def cell_marks(sheet: Sheet, cell: Box) -> CellMarks:
         marks = [mark for mark in found if not _second_rule(mark, inner, sheet.scale)]
         room = _beyond(room, (mark for mark in found if mark not in marks))
         if any(_is_mark(mark, sheet.scale) for mark in marks):
-            return CellMarks(room=room, marks=tuple(marks), pale=pale)
-    return CellMarks(room=room)
+            return CellMarks(room=room, inner=inner, marks=tuple(marks), pale=pale)
+    return CellMarks(room=room, inner=inner)
 
 
 def _second_rule(mark: Box, cell: Box, scale: float) -> bool:
@@ -144,8 +146,14 @@ def lines_of(cell: CellMarks, scale: float, digit: float = 0.0) -> CellInk:
     known) those count that stand beside others."""
     if not cell.marks:
         return CellInk(pale=cell.pale)
-    lines = _lines_of(_without_specks(cell.marks, digit), scale)
-    return CellInk(lines=tuple(lines), pale=cell.pale)
+    marks = _without_specks(cell.marks, digit)
+    cut = any(_is_tall(mark, digit) and _meets_side(mark, cell.inner) for mark in marks)
+    return CellInk(lines=tuple(_lines_of(marks, scale)), pale=cell.pale, cut=cut)
+
+
+def _meets_side(mark: Box, inner: Box) -> bool:
+    """Whether a rule may have taken a part of it."""
+    return mark.x0 <= inner.x0 + 1 or mark.x1 >= inner.x1 - 1
 
 
 def _without_specks(marks: Sequence[Box], digit: float) -> list[Box]:

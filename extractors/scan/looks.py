@@ -64,6 +64,9 @@ dash of middling length."""
 
 _THOUSANDS = re.compile(r"\.\d{3}(?!\d)")
 
+CUT_DOUBT = 0.9
+"""Confidence of a cell whose ink meets its side: a 0 may be left of it as a 3."""
+
 PALE_DOUBT = 0.5
 """Confidence of a cell whose ink shows only faintly."""
 
@@ -254,10 +257,9 @@ def _label_reading(sheet: Sheet, lines: Sequence[_Line]) -> Reading:
 
 
 def _doubted(ink: CellInk, reading: Reading) -> Reading:
-    """Less sure of what shows only faintly."""
-    if not ink.pale:
-        return reading
-    return replace(reading, confidence=min(reading.confidence, PALE_DOUBT))
+    """Less sure of what shows only faintly, or has lost a part to a rule."""
+    most = PALE_DOUBT if ink.pale else CUT_DOUBT if ink.cut else 1.0
+    return replace(reading, confidence=min(reading.confidence, most))
 
 
 def _blank_look(

@@ -72,12 +72,12 @@ def _quad_box(quad: Quad) -> Box:
 
 
 def _line(box: Box, reading: LineReading) -> Line:
-    boxes = [_share(box, c.x0, c.x1) for c in reading.characters]
+    boxes = [share_of(box, c.x0, c.x1) for c in reading.characters]
     text = "".join(character.text for character in reading.characters)
     return Line(box=box, text=text, boxes=tuple(boxes), confidence=reading.confidence)
 
 
-def _share(line: Box, start: float, end: float) -> Box:
+def share_of(line: Box, start: float, end: float) -> Box:
     """A character's part of its line, which runs down where recognition has turned it."""
     if line.height >= TALL * line.width:
         return Box(line.x0, line.top + start * line.height, line.x1, line.top + end * line.height)

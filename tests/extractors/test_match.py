@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.document import Box, Cell, Grid, Reading
+from extractors.document import Box, Cell, Grid, Reading, enclosing
 from extractors.labels import normalised
 from extractors.match import (
     BY_GROUP,
@@ -198,6 +198,56 @@ def test_columns_of_a_narrower_part_are_not_beyond_doubt() -> None:
     assert match is not None
     disputes = match.tables[-1].cells
     assert disputes and all(placed.certainty <= BY_PLACE for placed in disputes.values())
+
+
+def _joined_from(row_cells: list[Cell], first: int, last: int, at: int) -> list[Cell]:
+    """Cells ``first`` to ``last`` of a row as one, which holds what stands in cell ``at``."""
+    whole = enclosing(cell.box for cell in row_cells[first : last + 1])
+    joined = replace(row_cells[at], box=whole, column=row_cells[first].column,
+                     column_span=last - first + 1)  # fmt: skip
+    return [*row_cells[:first], joined, *row_cells[last + 1 :]]
+
+
+def test_blank_columns_that_a_page_has_joined_hold_no_figure_of_their_neighbour() -> None:
+    printed = numbered(FORM_2021)
+    cut = next(n for n, row in enumerate(printed.rows) if row[0].startswith("（七）"))
+    upper, lower = split_over_pages(printed.rows, [cut])
+    total = [cell for cell in lower.cells if cell.row == 0]
+    cells = _joined_from(total, 1, 3, at=2)
+    rest = tuple(cell for cell in lower.cells if cell.row)
+    match = match_form([upper, replace(lower, cells=(*cells, *rest))], load())
+    assert match is not None
+    row = {name: placed for name, placed in match.cells().items() if "results.total[" in name}
+    assert [row[f"requests.results.total[{column}]"].cell.text
+            for column in ("natural_person", "legal.commercial", "legal.research")
+            ] == ["", printed.values["requests.results.total[legal.commercial]"], ""]  # fmt: skip
+    assert row["requests.results.total[natural_person]"].certainty <= BY_PLACE
+
+
+def test_a_part_that_has_lost_its_first_labels_keeps_its_columns() -> None:
+    printed = numbered(FORM_2021)
+    cut = next(n for n, row in enumerate(printed.rows) if row[0].startswith("（七）"))
+    upper, lower = split_over_pages(printed.rows, [cut])
+    edge = lower.box.x0 + 60
+    cells = tuple(replace(cell, box=cell.box._replace(x0=max(edge, cell.box.x0)))
+                  for cell in lower.cells)  # fmt: skip
+    narrower = replace(lower, box=lower.box._replace(x0=edge), cells=cells)
+    match = match_form([upper, narrower], load())
+    assert match is not None
+    assert {name: placed.cell.text for name, placed in match.cells().items()} == printed.values
+
+
+def test_figures_on_a_page_of_their_own_stand_under_the_header_before() -> None:
+    printed = numbered(FORM_2019)
+    upper, lower = split_over_pages(printed.rows, [len(printed.rows) - 1])
+    row = list(lower.cells)
+    joined = _joined_from(row, 2, 4, at=3)
+    match = match_form([upper, replace(lower, cells=tuple(joined))], load())
+    assert match is not None
+    disputes = match.tables[-1].cells
+    figures = {name: placed.cell.text for name, placed in disputes.items() if placed.cell.text}
+    blanks = [name for name, placed in disputes.items() if not placed.cell.text]
+    assert len(blanks) == 2 and set(figures.items()) <= set(printed.values.items())
 
 
 def test_a_streak_through_a_column_does_not_part_its_figures_from_its_header() -> None:

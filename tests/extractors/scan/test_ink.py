@@ -16,6 +16,7 @@ from extractors.scan.ink import (
     lines_of,
     number_crop,
     usual_digit,
+    without_ghosts,
 )
 from tests.extractors.scan.pages import (
     SCALE,
@@ -124,3 +125,49 @@ def test_the_second_line_of_a_double_rule_is_no_dash() -> None:
     marks = cell_marks(sheet, cell)
     (line,) = lines_of(marks, SCALE).lines
     assert line.width < 10 * SCALE and at < marks.room.top < line.top
+
+
+def test_what_shines_through_a_cell_is_not_read() -> None:
+    page = paper()
+    draw_table(page)
+    write(page, "7", 265, 138)
+    pale = np.full_like(page, 245)
+    write(pale, "SHE", 232, 138, 0.5)
+    page = np.minimum(page, np.where(pale < 200, 205, 245).astype(np.uint8))
+    write(page, "5", 203, 138)
+    sheet = sheet_with_ink_rules(page)
+    cells = [Box(*(v * SCALE for v in (x0, 124, x1, 150))) for x0, x1 in ((180, 230), (230, 280))]
+    marks = [cell_marks(sheet, cell) for cell in cells]
+    assert len(marks[1].marks) > 1
+    digit = usual_digit([mark for each in marks for mark in each.marks], SCALE)
+    plain, shone = without_ghosts(sheet, marks, digit)
+    assert plain == marks[0]
+    (kept,) = shone.marks
+    assert kept.x0 > 260 * SCALE and not shone.pale
+
+
+def test_a_pale_figure_beside_a_dark_one_stays_and_is_doubted() -> None:
+    page = paper()
+    draw_table(page)
+    write(page, "0", 203, 138)
+    write(page, "7", 253, 138)
+    x0, top, x1, bottom = (round(v * SCALE) for v in (247, 126, 252.5, 148))
+    one = np.full_like(page, 245)
+    write(one, "1", 248.2, 138)
+    part = np.where(one[top:bottom, x0:x1] < 200, 195, page[top:bottom, x0:x1])
+    page[top:bottom, x0:x1] = part.astype(np.uint8)
+    sheet = sheet_with_ink_rules(page)
+    cell = Box(*(v * SCALE for v in (230, 124, 280, 150)))
+    marks = cell_marks(sheet, cell)
+    (seen,) = without_ghosts(sheet, [marks], 8 * SCALE)
+    assert seen.marks == marks.marks and seen.pale
+
+
+def test_ink_that_meets_the_side_of_its_cell_may_have_lost_a_part() -> None:
+    page = paper()
+    draw_table(page)
+    write(page, "0", 180, 138)
+    write(page, "0", 253, 138)
+    sheet = sheet_with_ink_rules(page)
+    cells = [Box(*(v * SCALE for v in (x0, 124, x1, 150))) for x0, x1 in ((180, 230), (230, 280))]
+    assert [cell_ink(sheet, cell, 6 * SCALE).cut for cell in cells] == [True, False]
