@@ -48,8 +48,9 @@ PROSE_SHARE = 0.65
 LARGER = 1.2
 """Times the height of a table's characters from which those between two rules are a heading's."""
 
-SECTION = re.compile(r"[一二三四五六]、?.*(?:情况|事项)$")
-"""The heading of a section: it stands between two tables, not in one."""
+SECTION = re.compile(r"(?:[一二三四五六]、.*|.*(?:政府信息|公开工作).*)(?:情况|事项)$")
+"""The heading of a section, though it may have lost its number: it stands between two
+tables, not in one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
+
 from extractors.document import Rule
 from extractors.implied.level_ruled import level_frames
 from tests.extractors.implied.printing import printed, table
@@ -54,8 +56,9 @@ def test_rules_that_begin_further_right_part_a_group_from_its_rows() -> None:
     assert [row[-3:] for row in rows] == [["国家秘密", "1", "2"], ["第三方", "3", "4"]]
 
 
-def test_a_heading_between_two_tables_parts_them() -> None:
-    heading = (148.0, [(80, "三、收到和处理申请情况")])
+@pytest.mark.parametrize("text", ["三、收到和处理申请情况", "收到政府信息公开申请情况"])
+def test_a_heading_between_two_tables_parts_them(text: str) -> None:
+    heading = (148.0, [(80, text)])
     other = (174.0, [(60, "新收"), (230, "7"), (330, "8")])
     lines = [HEADER, (124.0, [(60, "规章"), (215, "1"), (315, "2")]), heading, other]
     more = (194.0, [(60, "结转"), (230, "9"), (330, "0")])
