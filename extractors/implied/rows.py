@@ -1,4 +1,4 @@
-"""The rules between rows, and around them."""
+"""The rules of a block: between its rows, around them, and between its columns."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ The masks come from the ink here; a network's maps of probability serve as well.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -186,6 +187,12 @@ def long_parts(mask: Pixels, length: int) -> Pixels:
     return pixels(kept[labels] * np.uint8(255))
 
 
+WHOLE_RULE, LEAST_ENDS, END_SPREAD, LEAST_SIDE = 0.75, 6, 3.0, 120.0
+"""Of a table's sides where no upright rule shows them: of the longest rule, the length of
+those that reach from side to side; how many ends make a side; points by which they lie off
+it, and that it measures."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traces:
     """What a page shows of its own shape: curves that ought to be level, or upright."""
@@ -215,11 +222,39 @@ def traces_of(flat: Mask, down: Mask, bands: Mask, scale: float) -> Traces:
     upright = upright_curves(down, scale, RULES)
     if sum(float(np.ptp(curve.places[:, 1])) for curve in upright) > STRIPES * size[1]:
         upright = []
-    level = (*level_curves(flat, scale, RULES), *level_curves(bands, scale, TEXT))
+    ruled = level_curves(flat, scale, RULES)
+    if not upright:
+        upright = list(table_sides(ruled))
+    level = (*ruled, *level_curves(bands, scale, TEXT))
     return Traces(
         level=tuple(curve for curve in level if _inside(curve, size)),
         upright=tuple(curve for curve in upright if _inside(curve, size)),
     )
+
+
+def table_sides(level: Sequence[Curve]) -> Iterator[Curve]:
+    """The sides of a table without upright rules: where most of its level rules begin,
+    and where they end."""
+    longest = max((float(np.ptp(curve.places[:, 0])) for curve in level), default=0.0)
+    whole = [curve.places for curve in level
+             if np.ptp(curve.places[:, 0]) >= WHOLE_RULE * longest]  # fmt: skip
+    if len(whole) < LEAST_ENDS:
+        return
+    for end in (0, -1):
+        ends = np.array(sorted((places[end] for places in whole), key=lambda place: place[1]))
+        on = ends[np.abs(_off_line(ends)) <= END_SPREAD]
+        if len(on) >= max(LEAST_ENDS, 0.6 * len(ends)) and np.ptp(on[:, 1]) >= LEAST_SIDE:
+            yield Curve(places=on, spread=END_SPREAD / 2)
+
+
+def _off_line(ends: Places) -> NDArray[np.float64]:
+    """How far each place lies beside the line with the median slope (Theil and Sen)."""
+    one, other = np.triu_indices(len(ends), 1)
+    down = ends[other, 1] - ends[one, 1]
+    apart = down > END_SPREAD
+    slopes = (ends[other, 0] - ends[one, 0])[apart] / down[apart]
+    off = ends[:, 0] - ends[:, 1] * float(np.median(slopes) if len(slopes) else 0.0)
+    return np.asarray(off - np.median(off), np.float64)
 
 
 def _inside(curve: Curve, size: NDArray[np.float64]) -> bool:

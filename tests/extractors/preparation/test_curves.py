@@ -6,7 +6,15 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.preparation.curves import RULES, Mask, level_curves, traces, upright_curves
+from extractors.preparation.curves import (
+    RULES,
+    Curve,
+    Mask,
+    level_curves,
+    table_sides,
+    traces,
+    upright_curves,
+)
 from extractors.preparation.pixels import grey_of, shrunk
 from tests.extractors.preparation.drawing import LINES, SCALE, XS, YS, page, sagged
 
@@ -55,3 +63,15 @@ def test_a_page_shows_its_rules_and_lines() -> None:
 def test_a_blank_page_shows_nothing() -> None:
     seen = traces(np.full((800, 600), 250, np.uint8), 1.0)
     assert seen.level == seen.upright == ()
+
+
+def test_where_level_rules_begin_and_end_are_a_table_s_sides() -> None:
+    ys = np.arange(100.0, 300.0, 25.0)
+    rules = [Curve(places=np.array([(60 + 0.05 * y, y), (400 + 0.05 * y, y)]), spread=0.25)
+             for y in ys]  # fmt: skip
+    part = Curve(places=np.array([(150.0, 210.0), (410.5, 210.0)]), spread=0.25)
+    left, right = table_sides([*rules, part])
+    assert len(left.places) == len(right.places) - 1 == len(ys)
+    x, y = left.places.T
+    assert np.polyfit(y, x, 1)[0] == pytest.approx(0.05)
+    assert list(table_sides(rules[:5])) == []
