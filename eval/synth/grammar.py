@@ -34,7 +34,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from itertools import chain
 
-from eval.synth.numerals import Printed, Style, print_number
+from eval.synth.numerals import WIDE, Printed, Style, print_number
 from extractors.document import Value
 
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -131,9 +131,20 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Words of one kind in a sentence; ``kind`` is that of the slot they fill
+    (``channel``), or ``unit#`` or ``qualifier#`` of a number."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
     text: str
     mentions: tuple[Mention, ...] = ()
+    said: tuple[Said, ...] = ()
 
 
 Cells = Mapping[str, int | Decimal]
@@ -249,7 +260,7 @@ _TRAILS = re.compile(
     r"(?:[、的了为是有约]|(?<![日人年月周平])均|(?<!公)共|(?<![统审设会])计|(?<![送传表下抵])达|达到|共计|合计|总计|累计|超过|分别)$"
 )
 _RELATIVE = re.compile(
-    r"同比|环比|较|比(?![例率重])|与[^，]*相比|(?:增长|增加|下降|减少|上升|提高|提升|增幅|降幅)(?:[为达了]|达到)?$"
+    r"同比|环比|较|占(?![地用道])|比(?![例率重])|与[^，]*相比|(?:增长|增加|下降|减少|上升|提高|提升|增幅|降幅)(?:[为达了]|达到)?$"
 )
 _CUMULATIVE = re.compile(r"累[计积][^，。；：！？（）]*$")
 
@@ -279,17 +290,57 @@ def speak(pattern: Pattern, rng: random.Random, words: Words, cells: Cells) -> S
         ValueError: a number of it counts nothing.
     """
     parsed = pattern.parsed
-    filled = _fill(parsed, rng, words)
+    chosen, drawn = _fill(parsed, rng, words)
+    filled = _completed(chosen, drawn)
     printed = _numbers(parsed.numbers, rng, cells)
-    pieces = _NUMBER_SLOT.split(_said(parsed.text, filled))
-    text, counted, mentions = pieces[0], "", []
+    marked = _completed(chosen, {slot: _marked(slot, word) for slot, word in drawn.items()})
+    pieces = _NUMBER_SLOT.split(_said(parsed.text, marked))
+    reader = _Marks()
+    reader.take(pieces[0])
+    counted, mentions = "", []
     for name, behind in zip(pieces[1::2], pieces[2::2], strict=True):
         number, (shown, unit) = parsed.numbers[name], printed[name]
         metric, counted = _metric(number, filled, counted)
-        start = len(text) + len(shown.before)
-        text += shown.before + shown.numeral + shown.after + behind
+        start = len(reader.text) + len(shown.before)
+        reader.take(_marked_number(shown, unit) + behind)
         mentions.append(_mention(number, shown, metric, start, unit, _said(number.ahead, filled)))
-    return Sentence(text=text, mentions=tuple(mentions))
+    return Sentence(text=reader.text, mentions=tuple(mentions), said=tuple(reader.said))
+
+
+_OPEN, _NAMED, _CLOSE = "\ue000", "\ue001", "\ue002"
+_MARK = re.compile(f"{_OPEN}([^{_NAMED}]*){_NAMED}([^{_CLOSE}]*){_CLOSE}|[^{_OPEN}]+")
+
+
+def _marked(slot: str, word: str) -> str:
+    return f"{_OPEN}{slot.rstrip('0123456789')}{_NAMED}{word}{_CLOSE}" if word else ""
+
+
+def _marked_number(shown: Printed, unit: str) -> str:
+    """Its qualifiers and its unit marked; 百分之 is a unit too."""
+    at = shown.after.find(unit.translate(WIDE)) if unit not in shown.after else -1
+    at = at if at >= 0 else shown.after.find(unit)
+    before = "unit#" if shown.before == "百分之" else "qualifier#"
+    if not unit or at < 0:
+        return _marked(before, shown.before) + shown.numeral + _marked("qualifier#", shown.after)
+    end = at + len(unit)
+    return (
+        _marked(before, shown.before) + shown.numeral + _marked("qualifier#", shown.after[:at])
+        + _marked("unit#", shown.after[at:end]) + _marked("qualifier#", shown.after[end:])
+    )  # fmt: skip
+
+
+class _Marks:
+    """Takes the marks out of a text; what they say is kept."""
+
+    def __init__(self) -> None:
+        self.text, self.said = "", list[Said]()
+
+    def take(self, marked: str) -> None:
+        for match in _MARK.finditer(marked):
+            start = len(self.text)
+            self.text += match[0] if match[1] is None else match[2]
+            if match[1] is not None:
+                self.said.append(Said(kind=match[1], start=start, end=len(self.text)))
 
 
 def _metric(number: N, filled: Mapping[str, str], counted: str) -> tuple[str, str]:
@@ -324,8 +375,11 @@ def _said(text: str, filled: Mapping[str, str]) -> str:
     return _SLOT.sub(lambda match: filled.get(match[1], match[0]), text)
 
 
-def _fill(parsed: Parsed, rng: random.Random, words: Words) -> dict[str, str]:
-    """Words for all slots that are no numbers, no word twice but within choices."""
+def _fill(
+    parsed: Parsed, rng: random.Random, words: Words
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The alternative of each choice, and words for all slots that are no numbers, no
+    word twice but within choices."""
     filled: dict[str, str] = {}
     chosen = {name: rng.choice(options) for name, options in parsed.choices.items()}
     metrics = (number.metric for number in parsed.numbers.values())
@@ -333,7 +387,11 @@ def _fill(parsed: Parsed, rng: random.Random, words: Words) -> dict[str, str]:
     for slot in dict.fromkeys(_SLOT.findall(stated)):
         choices = [w for w in words[slot.rstrip("0123456789")] if w not in filled.values()]
         filled[slot] = rng.choice(choices)
-    return filled | {name: _said(text, filled) for name, text in chosen.items()}
+    return chosen, filled
+
+
+def _completed(chosen: Mapping[str, str], drawn: Mapping[str, str]) -> dict[str, str]:
+    return {**drawn, **{name: _said(text, drawn) for name, text in chosen.items()}}
 
 
 # --------------------------------------------------------------------------

@@ -84,15 +84,15 @@ def _separated(value: Decimal, unit: str, _: random.Random) -> Printed:
     return Printed(numeral=f"{value:,}", value=format_value(value), after=unit)
 
 
-_WIDE = str.maketrans("0123456789.%", "０１２３４５６７８９．％")
+WIDE = str.maketrans("0123456789.%", "０１２３４５６７８９．％")
 
 
 def _full_width(value: Decimal, unit: str, _: random.Random) -> Printed:
-    return Printed(numeral=f"{value:f}".translate(_WIDE), value=format_value(value), after=unit)
+    return Printed(numeral=f"{value:f}".translate(WIDE), value=format_value(value), after=unit)
 
 
 def _full_width_sign(value: Decimal, unit: str, _: random.Random) -> Printed:
-    return Printed(numeral=f"{value:f}", value=format_value(value), after=unit.translate(_WIDE))
+    return Printed(numeral=f"{value:f}", value=format_value(value), after=unit.translate(WIDE))
 
 
 def _chinese(value: Decimal, unit: str, _: random.Random) -> Printed:

@@ -15,12 +15,12 @@ from extractors.clock import stage
 from extractors.document import Box, Grid, Issue, TextLine
 from extractors.grids import find_grids
 from extractors.implied import implied_grids
+from extractors.networks import Networks
 from extractors.preparation import prepare
 from extractors.preparation.pixels import grey_of
 from extractors.reader import Raster
 from extractors.scan.dark import dark_grounds, edges, lightened
 from extractors.scan.looks import read_cells
-from extractors.scan.networks import Networks
 from extractors.scan.prose import Line, find_lines, glyphs_of, lone_figures, text_lines
 from extractors.scan.rules import find_rules
 from extractors.scan.sheet import Sheet, quality_issue, sheet_of
@@ -60,6 +60,12 @@ def read_picture(
         grids=tuple(_grid_on_page(sheet, grid) for grid in grids),
         issues=quality_issue(page, sheet),
     )
+
+
+def read_text(page: int, raster: Raster, box: Box, networks: Networks) -> tuple[TextLine, ...]:
+    """The lines of a picture that holds no table."""
+    sheet = _sheet(raster, (box.x0, box.top), networks)
+    return text_lines(page, sheet, find_lines(sheet, (), networks.engine))
 
 
 def _outside(sheet: Sheet, lines: Sequence[Line], grids: Sequence[Box]) -> list[Line]:

@@ -15,6 +15,7 @@ from itertools import product
 
 from extractors.clock import stage
 from extractors.document import Alternative, Box, Reading, enclosing
+from extractors.networks import Networks
 from extractors.scan import dashes
 from extractors.scan.ink import (
     CellInk,
@@ -27,7 +28,6 @@ from extractors.scan.ink import (
     usual_digit,
     without_ghosts,
 )
-from extractors.scan.networks import Networks
 from extractors.scan.sheet import Sheet
 from models.cells.alphabet import OTHER, fold
 from models.cells.predict import NumberReading

@@ -8,7 +8,6 @@ from pathlib import Path
 from threading import Lock
 
 import numpy as np
-import openvino
 from numpy.typing import NDArray
 
 from models import weights
@@ -16,6 +15,7 @@ from models.cells.alphabet import decoded
 from models.cells.crops import STEP, Crop, packed, padded_width, prepared
 from models.ocr import ctc
 from models.ocr.crops import batches
+from models.runtime import compiled
 
 KEY = "number-reader"
 BATCH_WIDTH = 4096
@@ -52,7 +52,7 @@ class NumberReader:
     ) -> None:  # fmt: skip
         self._alternatives = alternatives
         self._lock = Lock()
-        self._model = _compiled(weights.locate(KEY, own), threads)
+        self._model = compiled(weights.locate(KEY, own), threads)
 
     def read(self, crops: Sequence[Crop]) -> list[NumberReading]:
         """One reading per crop, in the order given; :mod:`models.cells.crops` says what a
@@ -76,17 +76,3 @@ class NumberReader:
     def _infer(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
         with self._lock:
             return np.asarray(self._model(batch, share_outputs=False)[0], dtype=np.float32)
-
-
-def _compiled(path: Path, threads: int) -> openvino.CompiledModel:
-    """f32: the same on every machine."""
-    options: dict[str, object] = {
-        "PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": "f32",
-    }  # fmt: skip
-    if threads:
-        options["INFERENCE_NUM_THREADS"] = threads
-    core = openvino.Core()
-    try:
-        return core.compile_model(core.read_model(path), "CPU", options)
-    except RuntimeError as error:
-        raise weights.WeightsError(f"{path} is no network: {error}") from error

@@ -16,7 +16,7 @@ PLACES = words(
 KINDS = ("县", "区", "市", "镇", "新区", "街道")
 """Of the places that other tables speak of."""
 
-_BUREAUS: dict[str, tuple[str, ...]] = {
+BUREAUS: dict[str, tuple[str, ...]] = {
     "education": words("教育局 教育体育局 教育和体育局"),
     "water": words("水利局 水务局"),
     "tax": words("税务局"),
@@ -78,8 +78,8 @@ def _government(rng: random.Random) -> Body:
 
 def _bureau(rng: random.Random) -> Body:
     place, size = _region(rng)
-    trade = rng.choice(list(_BUREAUS))
-    name = rng.choice(_BUREAUS[trade])
+    trade = rng.choice(list(BUREAUS))
+    name = rng.choice(BUREAUS[trade])
     if size == 4 and name.endswith("局") and trade not in ("tax", "industry"):
         name = name.removesuffix("局") + "厅"
     branch = rng.choice(PLACES) + "分局" if size == 3 and name in _BRANCHED else ""

@@ -8,9 +8,9 @@ import pytest
 
 from eval.synth.forms import FORMS, Form
 from eval.synth.tables import CONTRADICTIONS, Figures, contradict, failing, make_figures, number
-from extractors.reconcile import evaluate
+from extractors.reconcile.checks import evaluate
 from extractors.templates import load
-from tests.extractors.test_reconcile import field
+from tests.extractors.reconcile.test_checks import field
 
 TEMPLATES = {template.id: template for template in load()}
 BOTH = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())

@@ -31,11 +31,11 @@ def test_two_steps_and_two_more(options: list[str], tmp_path: Path) -> None:
 
 
 def test_the_rate_rises_and_falls() -> None:
-    from models.cells.train import WARM_UP, rate_at
+    from models.training import rate_at
 
-    rates = [rate_at(step, 4000, 1.0) for step in range(0, 4001, 100)]
+    rates = [rate_at(step, 4000, 1.0, 500) for step in range(0, 4001, 100)]
     assert max(rates) == pytest.approx(1.0)
-    assert rates.index(max(rates)) == WARM_UP // 100
+    assert rates.index(max(rates)) == 5
     assert rates[-1] == pytest.approx(0.01)
 
 

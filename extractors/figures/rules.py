@@ -1,4 +1,4 @@
-"""Every figure that the running text states, by rules.
+"""The figures of a text by rules: the second reader, against which the network is held.
 
 The chain for each sentence: mask what is no figure → numbers → metric and
 qualifier from the words around → figure. A number counts as a figure when it
@@ -11,13 +11,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.document import Figure, Status
+from extractors.figures.stated import Stated, sentences
 from extractors.numbers import Mention, find, normalise, words
-from extractors.sections import FRONT, SIGNATURE, Paragraph
 
 CERTAIN, LIKELY, GUESSED = 0.97, 0.88, 0.75
-"""Confidence that a span is a figure read right: digits with unit and words of
-its own; one of these missing; Chinese numerals or two missing."""
+"""That a span is a figure read right: digits with unit and words of its own; one of
+these missing; Chinese numerals or two missing."""
 
 _COUNTED = "[余多]?[件个條条次人篇项万亿元期场名户份家起宗册批部本台处%]"
 _HOURS = r"\d{1,2}(?:时|点)(?:\d{1,2}分|半)?"
@@ -67,7 +66,6 @@ NOT_FIGURES = re.compile(
 time limits, thresholds, list numbers, names in quotes."""
 
 _LIST_NUMBER = re.compile(r"\d{1,2}[、．.](?!\d)")
-_SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]*[”’」』）)]*")
 _CHINESE_UNITS = words(
     "件 条 次 台 场 期 名 人 人次 篇 份 起 宗 家 册 批 本 部 块 处 间 辆 幅 例 则 "
     "% ‰ 成 倍 元 万元 亿元 个 项 户 套 张 种"
@@ -98,7 +96,7 @@ _VERB = re.compile(
     r"落实|形成|梳理|编[制写印]|修订|废止|清理|整[改理]|解决|获得?|采[纳用]|刊[发登]|报送|移交|配备|提供|实现|关[停闭]|"
     r"打造|培训|审[查核]|评[估查]|检查|通报|开辟|更新|上[线传]|运[行营]|管理|维护|拥有|成立|联合|邀请|吸引|服务)(?:了|到|向)?(?:(?:全|本|辖|下属|所属)[省市县区镇乡街道]{0,2})?$"
 )
-_RELATIVE = re.compile(r"同比|环比|较|比(?![例率重])|与.*相比")
+_RELATIVE = re.compile(r"同比|环比|较|占(?![地用道])|比(?![例率重])|与.*相比")
 _BARE = re.compile(
     r"[由从占]|(?:提高|提升|增长|增加|上升|增至|增|下降|减少|降低|降|升|压缩)(?:到|至|了|约)?"
 )
@@ -133,30 +131,17 @@ class _Clause:
         return bool(_RELATIVE.match(self.before) or _BARE.fullmatch(self.before))
 
 
-def read_figures(paragraphs: Sequence[Paragraph]) -> tuple[Figure, ...]:
-    """All figures in printed order; the title and the signature state none."""
-    return tuple(
-        figure
-        for paragraph in paragraphs
-        if paragraph.section not in (FRONT, SIGNATURE)
-        for figure in _paragraph_figures(paragraph)
-    )
-
-
-def _paragraph_figures(paragraph: Paragraph) -> Iterator[Figure]:
-    for start, end in _sentences(paragraph.text):
-        sentence = paragraph.cut(start, end)
+def state(text: str) -> Iterator[Stated]:
+    """All figures of a paragraph, in printed order."""
+    for start, end in sentences(text):
+        said = text[start:end]
         metric = ""
-        mentions = _mentions(sentence.text, opening=start == 0)
-        for mention, clause in zip(mentions, _clauses(sentence.text, mentions), strict=True):
-            figure = _figure(sentence, mention, clause, metric)
+        mentions = _mentions(said, opening=start == 0)
+        for mention, clause in zip(mentions, _clauses(said, mentions), strict=True):
+            figure = _stated(mention, clause, metric, start)
             if figure is not None:
                 metric = metric if clause.relative else _CHANGE.sub("", figure.metric)
                 yield figure
-
-
-def _sentences(text: str) -> list[tuple[int, int]]:
-    return [match.span() for match in _SENTENCE.finditer(text) if match[0].strip()]
 
 
 # --------------------------------------------------------------------------
@@ -290,34 +275,27 @@ def _takes_object(clause: _Clause) -> bool:
     return bool(led or _PASSIVE.match(clause.behind))
 
 
-def _figure(sentence: Paragraph, mention: Mention, clause: _Clause, previous: str) -> Figure | None:
-    start, end = mention.numeral
+def _stated(mention: Mention, clause: _Clause, previous: str, offset: int) -> Stated | None:
+    """``offset`` is that of the sentence in its paragraph."""
     metric, own = _metric(clause, previous)
     if not metric:
         return None
-    confidence, status = _confidence(sentence, mention, own=own)
     number = mention.number
-    return Figure(
+    return Stated(
         metric=metric,
-        printed=sentence.text[start:end],
+        start=mention.numeral[0] + offset,
+        end=mention.numeral[1] + offset,
+        first=mention.start + offset,
+        last=mention.end + offset,
         value=number.value,
         unit=number.unit,
         qualifier=number.qualifier or ("cumulative" if clause.cumulative else None),
-        section=sentence.section,
-        sentence=sentence.text,
-        confidence=confidence,
-        status=status,
-        source=sentence.locate(start, end),
-        span=(start, end),
+        certainty=_certainty(mention, own=own),
     )
 
 
-def _confidence(sentence: Paragraph, mention: Mention, *, own: bool) -> tuple[float, Status]:
+def _certainty(mention: Mention, *, own: bool) -> float:
     unit = mention.number.unit
     borrowed = unit is not None and mention.end == mention.numeral[1]
     doubts = 2 * mention.chinese + (unit is None or borrowed) + (not own)
-    confidence = (CERTAIN, LIKELY, GUESSED)[min(doubts, 2)] * sentence.confidence(
-        mention.start, mention.end
-    )
-    sure = doubts == 0 and sentence.method == "text"
-    return round(confidence, 4), "accepted" if sure else "review"
+    return (CERTAIN, LIKELY, GUESSED)[min(doubts, 2)]

@@ -1,33 +1,22 @@
-"""Figures of the running text: what counts, what they count, where they stand."""
+"""Figures of the running text by rules: what counts, what they count, where they stand."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.document import Box, Figure, Source, Value
-from extractors.figures import read_figures
-from extractors.sections import FRONT, Paragraph
+from extractors.document import Value
+from extractors.figures.rules import state
+from extractors.figures.stated import Stated
 
 
-def paragraph(text: str, *, section: str = "overview", confidence: float = 1.0) -> Paragraph:
-    places = tuple(
-        Source(page=1, box=Box(10.0 * i, 0.0, 10.0 * (i + 1), 10.0)) for i in range(len(text))
-    )
-    return Paragraph(
-        text=text, places=places, section=section, confidences=(confidence,) * len(text)
-    )
-
-
-def figures(text: str) -> tuple[Figure, ...]:
-    return read_figures([paragraph(text)])
+def printed(text: str, figure: Stated) -> str:
+    return text[figure.start : figure.end]
 
 
 def triples(text: str) -> list[tuple[str, Value, str | None]]:
-    return [(it.metric, it.value, it.unit) for it in figures(text)]
+    return [(it.metric, it.value, it.unit) for it in state(text)]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +64,7 @@ def test_metrics_values_and_units(text: str, expected: list[tuple[str, Value, st
 
 
 @pytest.mark.parametrize(
-    ("text", "printed", "value", "qualifier"),
+    ("text", "numeral", "value", "qualifier"),
     [
         ("发布信息31600余条。", "31600", 31600, "over"),
         ("迁移数据20余万条。", "20余万", 200000, "over"),
@@ -91,10 +80,10 @@ def test_metrics_values_and_units(text: str, expected: list[tuple[str, Value, st
     ],
 )
 def test_qualifiers_and_printed_characters(
-    text: str, printed: str, value: int, qualifier: str | None
+    text: str, numeral: str, value: int, qualifier: str | None
 ) -> None:
-    found = figures(text)
-    assert [(it.printed, it.value, it.qualifier) for it in found] == [(printed, value, qualifier)]
+    (found,) = state(text)
+    assert (printed(text, found), found.value, found.qualifier) == (numeral, value, qualifier)
 
 
 @pytest.mark.parametrize(
@@ -128,28 +117,15 @@ def test_list_numbers_are_left_out() -> None:
     assert triples("（2）培训队伍3期。") == [("培训队伍", 3, "期")]
 
 
-def test_figures_point_at_their_digits_and_sentence() -> None:
-    first, second = figures("全年平稳。办结26件，退回4件。另有8件待办。")[:2]
-    assert first.sentence == second.sentence == "办结26件，退回4件。"
-    assert first.sentence[slice(*first.span)] == first.printed == "26"
-    assert first.source == Source(page=1, box=Box(70.0, 0.0, 90.0, 10.0))
+def test_figures_know_where_their_digits_stand() -> None:
+    text = "全年平稳。办结26件，退回4件。另有8件待办。"
+    first = next(state(text))
+    assert (printed(text, first), text[first.first : first.last]) == ("26", "26件")
 
 
-def test_plain_figures_are_accepted_and_doubtful_ones_reviewed() -> None:
-    plain, chinese = figures("培训3期，检查两次。")
-    assert (plain.status, chinese.status) == ("accepted", "review")
-    assert plain.confidence > chinese.confidence
-
-
-def test_scanned_figures_are_reviewed() -> None:
-    scanned = replace(paragraph("培训3期。", confidence=0.9), method="ocr")
-    (figure,) = read_figures([scanned])
-    assert figure.status == "review"
-    assert figure.confidence == pytest.approx(0.97 * 0.9)
-
-
-def test_titles_state_no_figures() -> None:
-    assert read_figures([paragraph("第3次公开120件", section=FRONT)]) == ()
+def test_chinese_numerals_are_less_certain() -> None:
+    plain, chinese = state("培训3期，检查两次。")
+    assert plain.certainty > chinese.certainty
 
 
 NOUNS = st.sampled_from(["公开信息", "答复来信", "举办讲座", "办结申请", "更新栏目"])
@@ -169,14 +145,13 @@ def test_a_plain_list_is_read_in_full(items: list[tuple[str, int, str]]) -> None
     )
 )
 def test_spans_always_hold_what_is_printed(text: str) -> None:
-    for figure in figures(text):
-        assert figure.sentence[slice(*figure.span)] == figure.printed
-        assert figure.sentence in text
+    for figure in state(text):
+        assert figure.first <= figure.start < figure.end <= figure.last <= len(text)
         assert figure.metric
 
 
 @pytest.mark.parametrize("unit", ["1", "百万", "A1", "《“", "1+", "第", "公开1件和", "较", "2020-"])
 def test_endless_text_is_read_in_bounded_time(unit: str) -> None:
-    for figure in figures(unit * (20000 // len(unit))):
-        assert len(figure.printed) < 30
+    for figure in state(unit * (20000 // len(unit))):
+        assert figure.end - figure.start < 30
         assert len(figure.metric) < 200

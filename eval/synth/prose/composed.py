@@ -1,0 +1,498 @@
+"""Clauses put together from syntax and chance words, unlike any pattern.
+
+What can be learned from them is how figures stand in a sentence, not which words
+stand around them.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from decimal import Decimal
+
+from eval.synth.numerals import Printed, Style, print_number
+from eval.synth.phrases.made import Words
+from eval.synth.prose import lexicon
+from eval.synth.prose.builder import Builder, Labelled
+from eval.synth.prose.labelled import settled
+
+Clause = Callable[["Composer", Builder], None]
+
+
+class Composer:
+    """Draws words and numbers; ``words`` are the slots' words of a report."""
+
+    def __init__(self, lexicon: lexicon.Lexicon, words: Words, rng: random.Random) -> None:
+        self.lexicon, self.words, self.rng = lexicon, words, rng
+
+    def often(self, share: float) -> bool:
+        return self.rng.random() < share
+
+    def one(self, *choices: str) -> str:
+        return self.rng.choice(choices)
+
+    def slot(self, kind: str) -> str:
+        return self.rng.choice(self.words[kind])
+
+    def phrase(self) -> str:
+        return self.lexicon.phrase(self.rng)
+
+    def verb(self) -> str:
+        return self.lexicon.verb(self.rng) + (
+            self.one("了", "了", "过", "出", "到") if self.often(0.12) else ""
+        )
+
+    def unit(self) -> str:
+        return self.rng.choice(lexicon.UNITS)
+
+    def count(self) -> Decimal:
+        """From 0 to hundreds of millions, small ones most often."""
+        if self.often(0.04):
+            return Decimal(0)
+        return Decimal(int(10 ** self.rng.triangular(0, 7.5, 1.2)))
+
+    def percent(self) -> Decimal:
+        places = self.rng.choice((0, 0, 1, 1, 2, 2))
+        value = Decimal(self.rng.randint(1, 100 * 10**places)).scaleb(-places)
+        return Decimal(100) if self.often(0.08) else value
+
+    # numbers ------------------------------------------------------------
+
+    def figure(self, to: Builder, unit: str, *, style: Style = "free", leads: bool = False) -> None:
+        """A count with its qualifiers and unit."""
+        value = self.count()
+        if unit in ("万元", "亿元", "公里", "吨", "亩", "小时", "公顷"):
+            value += Decimal(self.rng.randint(0, 9999)).scaleb(-self.rng.choice((1, 2, 4)))
+        shown = self._shown(value, unit, style, leads)
+        say(to, shown, unit, "MONEY" if unit.endswith("元") else "NUMBER")
+
+    def _shown(self, value: Decimal, unit: str, style: Style, leads: bool) -> Printed:
+        if value == 0 and self.often(0.5):
+            style = "exact"
+        return print_number(value, unit, style, leads, self.rng)
+
+    def ratio(self, to: Builder) -> None:
+        """A share in percent, a multiple or points."""
+        unit = self.rng.choices(("%", "倍", "个百分点", "‰", "成"), (16, 2, 3, 1, 1))[0]
+        value = self.percent() if unit == "%" else Decimal(self.rng.randint(1, 99)).scaleb(-1)
+        if unit == "成":
+            value = Decimal(self.rng.randint(1, 9))
+        style: Style = "chinese" if unit == "成" else "free"
+        if unit == "%" and self.often(0.03):
+            to.say(f"{self.one('-', '－', '+')}{value}", "PERCENT").say("%", "UNIT")
+            return
+        say(to, print_number(value, unit, style, False, self.rng), unit, "PERCENT")
+
+
+def say(to: Builder, shown: Printed, unit: str, label: str) -> None:
+    """The parts of a printed number with their labels."""
+    to.say(shown.before, "UNIT" if shown.before == "百分之" else "QUALIFIER")
+    to.say(shown.numeral, label)
+    inner, found, behind = shown.after.partition(unit) if unit else (shown.after, "", "")
+    if unit and not found:  # the unit in full width, or 百分之 before
+        to.say(shown.after, "UNIT")
+        return
+    to.say(inner, "QUALIFIER").say(found, "UNIT").say(behind, "QUALIFIER")
+
+
+# --------------------------------------------------------------------------
+# What stands before a metric, none of it counted
+
+
+def lead(c: Composer, to: Builder) -> None:
+    draw = c.rng.random()
+    if draw < 0.3:
+        word = c.rng.choice(lexicon.LEADS)
+        to.say(word, *(("QUALIFIER",) if word == "累计" else ()))
+    elif draw < 0.42:
+        date = c.slot("when")
+        to.say(date, "DATE").say(c.one("", "", "，", "共", "累计", "，共"))
+    if c.often(0.02):
+        to.say(c.slot("day"), "DATE").say("，")
+
+
+def metric(c: Composer, to: Builder, *, verbal: float = 0.7) -> None:
+    """(adverbial) verb and object, or a noun with its tail."""
+    if c.often(0.22):
+        adverbial(c, to)
+    if c.often(verbal):
+        to.say(c.verb(), "METRIC").say(c.lexicon.phrases(c.rng), "METRIC")
+    else:
+        to.say(c.phrase(), "METRIC")
+        if c.often(0.25):
+            to.say(c.rng.choice(lexicon.TAILS), "METRIC")
+
+
+def adverbial(c: Composer, to: Builder) -> None:
+    word = c.rng.choice(lexicon.ADVERBIALS)
+    if word in ("通过", "依托", "利用", "借助") and c.often(0.6):
+        to.say(word, "METRIC").say(c.slot(c.one("channel", "account")), "METRIC", "CHANNEL")
+    elif word in ("组织", "指导", "督促", "向", "对", "由", "会同", "联合") and c.often(0.6):
+        to.say(word, "METRIC").say(c.slot(c.one("unit", "dept")), "METRIC", "ORGANISATION")
+    else:
+        to.say(word, "METRIC").say(c.phrase(), "METRIC")
+
+
+def copula(c: Composer, to: Builder, share: float = 0.2) -> None:
+    if not c.often(share):
+        return
+    word = c.rng.choice(lexicon.COPULAS)
+    if word.startswith("累计"):
+        to.say("累计", "QUALIFIER").say(word[2:])
+    else:
+        to.say(word)
+
+
+# --------------------------------------------------------------------------
+# Clauses with figures
+
+
+def behind_its_noun(c: Composer, to: Builder) -> None:
+    """收到申请131件"""
+    lead(c, to)
+    metric(c, to)
+    copula(c, to)
+    c.figure(to, c.unit())
+
+
+def before_its_noun(c: Composer, to: Builder) -> None:
+    """公开了26个领域的信息"""
+    lead(c, to)
+    if c.often(0.75):
+        if c.often(0.2):
+            adverbial(c, to)
+        to.say(c.verb(), "METRIC")
+    c.figure(to, c.unit(), leads=True)
+    if c.often(0.1):
+        to.say("的")
+    to.say(c.phrase(), "OBJECT")
+
+
+def people(c: Composer, to: Builder) -> None:
+    """二十余名群众代表参加了座谈会"""
+    lead(c, to)
+    if c.often(0.4):
+        to.say(
+            c.one("邀请", "组织", "吸引", "选派", "培训", "聘请", "表彰", "动员", "抽调"), "METRIC"
+        )
+    c.figure(to, c.rng.choice(lexicon.PERSONS), leads=True)
+    to.say(c.slot("people"), "OBJECT")
+    if c.often(0.5):
+        to.say(c.one("参加", "参与", "走进", "到", "观摩", "旁听", "列席") + c.phrase())
+
+
+def rate(c: Composer, to: Builder) -> None:
+    lead(c, to)
+    to.say("" if c.often(0.4) else c.phrase(), "METRIC").say(c.rng.choice(lexicon.RATES), "METRIC")
+    copula(c, to, 0.5)
+    c.ratio(to)
+
+
+def money(c: Composer, to: Builder) -> None:
+    lead(c, to)
+    to.say(
+        c.one("投入", "安排", "支出", "收取", "下达", "落实", "减免", "发放", "追回", "涉及", ""),
+        "METRIC",
+    )
+    to.say("" if c.often(0.6) else c.phrase(), "METRIC").say(c.rng.choice(lexicon.MONEYS), "METRIC")
+    copula(c, to)
+    c.figure(to, c.rng.choice(("万元", "万元", "元", "亿元")))
+
+
+def passive(c: Composer, to: Builder) -> None:
+    """上报信息30条，其中有2篇被省级媒体采用"""
+    lead(c, to)
+    to.say(c.one("有", "有", "", "另有"))
+    c.figure(to, c.unit(), leads=True)
+    to.say(
+        c.one("被", "获", "得到", "经", "由")
+        + c.phrase()
+        + c.one("采用", "刊发", "转载", "推广", "认可", "肯定"),
+        "OBJECT",
+    )
+
+
+def colon(c: Composer, to: Builder) -> None:
+    unit = c.unit()
+    separator = c.one("：", "：", ":", "——")
+    for number in range(c.rng.randint(2, 5)):
+        to.say("" if number == 0 else c.one("；", "，", "、"))
+        to.say(c.phrase(), "METRIC").say(separator)
+        c.figure(to, unit)
+
+
+def respectively(c: Composer, to: Builder) -> None:
+    """A、B和C分别为12、15和20件"""
+    lead(c, to)
+    count, unit = c.rng.choice((2, 2, 3, 3, 4)), c.unit()
+    bare = c.often(0.5)
+    for number in range(count):
+        to.say("" if number == 0 else "、" if number < count - 1 else c.one("和", "、", "及", "与"))
+        channel = c.often(0.4)
+        word = c.slot("channel") if channel else c.phrase()
+        to.say(word, "METRIC", *(("CHANNEL",) if channel else ()))
+    if c.often(0.4):
+        to.say(c.one("", "的")).say(c.verb() + c.phrase() if c.often(0.6) else c.phrase(), "METRIC")
+    to.say(c.one("分别为", "分别达", "依次为", "分别是", "各为", "分别达到", "分别有", "各"))
+    for number in range(count):
+        to.say("" if number == 0 else "、" if number < count - 1 else c.one("和", "、", "及", "与"))
+        if bare and number < count - 1:
+            to.say(str(c.count()), "NUMBER")
+        else:
+            c.figure(to, unit, style="exact")
+
+
+def changed(c: Composer, to: Builder) -> None:
+    """由30个减少到12个"""
+    metric(c, to, verbal=0.2)
+    unit = c.unit()
+    percent = c.often(0.35)
+    to.say(c.one("由", "从"))
+    if c.often(0.4):
+        to.say(c.one("上年", "去年", "年初", "上一年度", "原来", "改革前"), "DATE").say(
+            c.one("的", "", "同期的")
+        )
+    c.ratio(to) if percent else c.figure(to, unit, style="exact")
+    to.say(
+        c.one(
+            "增加到",
+            "提高到",
+            "上升至",
+            "增至",
+            "下降到",
+            "压缩至",
+            "降至",
+            "减少为",
+            "缩短到",
+            "提升至",
+            "整合为",
+        )
+    )
+    c.ratio(to) if percent else c.figure(to, unit, style="exact")
+
+
+def growth(c: Composer, to: Builder) -> None:
+    """...，同比增长12.5%"""
+    behind_its_noun(c, to)
+    to.say(c.one("，", "，", "，", "、", "（", "；", ","))
+    against = c.one(
+        "同比",
+        "较上年",
+        "比上年",
+        "较去年",
+        "较上年同期",
+        "与上年相比",
+        "环比",
+        "比去年同期",
+        "较往年",
+        "",
+    )
+    way = c.one(
+        "增长",
+        "增加",
+        "减少",
+        "下降",
+        "上升",
+        "提高",
+        "增幅",
+        "降幅",
+        "减幅",
+        "提升",
+        "多",
+        "少",
+        "压减",
+    )
+    to.say(against + way, "CHANGE").say(c.one("", "", "了", "约", "为", "达", "达到"))
+    c.ratio(to) if c.often(0.6) else c.figure(to, c.unit(), style="exact")
+    if to.text.count("（") > to.text.count("）"):
+        to.say("）")
+
+
+def share(c: Composer, to: Builder) -> None:
+    """...，占总数的92.3%"""
+    behind_its_noun(c, to)
+    to.say(c.one("，", "，", "、", "，"))
+    whole = c.one(
+        "总数",
+        "全部",
+        "总量",
+        "申请总量",
+        "全部信息",
+        "比",
+        "总办件量",
+        "答复总数",
+        "收到申请",
+        c.phrase(),
+    )
+    to.say("占" + whole, "CHANGE").say(c.one("的", "", "的比例为", "比"))
+    c.ratio(to)
+
+
+def multiple(c: Composer, to: Builder) -> None:
+    behind_its_noun(c, to)
+    to.say("，").say(c.one("是上年的", "为去年同期的", "相当于上年的", "是年初的"), "CHANGE")
+    say(
+        to,
+        print_number(Decimal(c.rng.randint(11, 99)).scaleb(-1), "倍", "free", False, c.rng),
+        "倍",
+        "PERCENT",
+    )
+
+
+def breakdown(c: Composer, to: Builder) -> None:
+    """收到131件，其中自然人22件、企业109件"""
+    unit = c.unit()
+    lead(c, to)
+    metric(c, to)
+    copula(c, to)
+    c.figure(to, unit)
+    bracket = c.often(0.2)
+    to.say(
+        "（"
+        if bracket
+        else c.one("，其中", "，其中", "，其中：", "，包括", "，分别是", "。其中，", "；其中", "：")
+    )
+    for number in range(c.rng.randint(1, 5)):
+        to.say("" if number == 0 else c.one("、", "，", "；", "、"))
+        _part(c, to, unit)
+    to.say("）" if bracket else "")
+
+
+def _part(c: Composer, to: Builder, unit: str) -> None:
+    if c.often(0.3):
+        to.say(c.verb(), "METRIC")
+    to.say(c.phrase(), "METRIC")
+    if c.often(0.12):
+        to.say(c.one("的", "的有", "共"))
+    c.figure(to, unit, style="free" if c.often(0.3) else "exact")
+    if c.often(0.12):
+        to.say("，").say(c.one("占", "占比", "占总数的"), "CHANGE")
+        c.ratio(to)
+
+
+def series(c: Composer, to: Builder) -> None:
+    """开展培训3场、座谈2次、走访20户"""
+    lead(c, to)
+    for number in range(c.rng.randint(2, 5)):
+        to.say("" if number == 0 else c.one("、", "，", "、", "和", "，"))
+        to.say(c.verb() if c.often(0.5) else "", "METRIC").say(c.phrase(), "METRIC")
+        c.figure(to, c.unit())
+
+
+def counted_nouns(c: Composer, to: Builder) -> None:
+    """设栏目，覆盖3个镇、12个村"""
+    lead(c, to)
+    to.say(c.verb(), "METRIC")
+    for number in range(c.rng.randint(1, 3)):
+        to.say("" if number == 0 else c.one("、", "和", "、"))
+        c.figure(to, c.unit(), leads=True)
+        to.say(c.phrase(), "OBJECT")
+
+
+def in_brackets(c: Composer, to: Builder) -> None:
+    to.say(c.verb(), "METRIC").say(c.lexicon.phrases(c.rng), "METRIC").say("（")
+    if c.often(0.4):
+        to.say(c.one("共", "合计", "约", "共计"))
+    c.figure(to, c.unit()) if c.often(0.7) else c.ratio(to)
+    to.say("）")
+
+
+def average(c: Composer, to: Builder) -> None:
+    to.say(
+        c.one("平均", "日均", "人均", "年均", "月均", "单篇", "最高", "单日最高", "户均"), "METRIC"
+    )
+    to.say(c.phrase() if c.often(0.7) else c.verb(), "METRIC")
+    copula(c, to, 0.4)
+    c.figure(to, c.unit())
+
+
+FIGURED: tuple[tuple[Clause, int], ...] = (
+    (behind_its_noun, 14), (before_its_noun, 8), (people, 4), (rate, 5), (money, 4), (passive, 2),
+    (colon, 3), (respectively, 4), (changed, 3), (growth, 5), (share, 3), (multiple, 1),
+    (breakdown, 8), (series, 6), (counted_nouns, 3), (in_brackets, 3), (average, 2),
+)  # fmt: skip
+
+
+# --------------------------------------------------------------------------
+# Clauses without
+
+
+def plain(c: Composer, to: Builder) -> None:
+    to.say(c.rng.choice(lexicon.PLAIN))
+
+
+def worded(c: Composer, to: Builder) -> None:
+    """Words that look like numbers: 一批, 第三方."""
+    to.say(c.verb()).say(c.rng.choice(lexicon.ARTICLES)).say(c.phrase())
+
+
+def documented(c: Composer, to: Builder) -> None:
+    to.say(c.one("按照", "根据", "依据", "对照", "落实", "执行", "学习", "印发"))
+    to.say(c.slot(c.one("law", "plan", "docno")), "DOCUMENT")
+    if c.often(0.3):
+        to.say(c.slot("article"), "DOCUMENT")
+    to.say(c.one("要求", "规定", "精神", "，", "有关部署") + c.rng.choice(lexicon.PLAIN))
+
+
+def dated(c: Composer, to: Builder) -> None:
+    to.say(c.one("", "于", "截至", "自")).say(c.slot(c.one("day", "span", "when")), "DATE")
+    to.say(c.one("", "，", "起", "起，") + c.verb() + c.phrase())
+
+
+def limited(c: Composer, to: Builder) -> None:
+    to.say(c.one("在", "于", "须在", "应当在", "一般在", "做到")).say(c.slot("limit"), "LIMIT")
+    to.say(c.verb() + c.phrase())
+
+
+def scored(c: Composer, to: Builder) -> None:
+    to.say(c.phrase() + c.one("", "，", "纳入考核，")).say(c.slot("score"), "LIMIT")
+
+
+def parted(c: Composer, to: Builder) -> None:
+    """本报告共分六个部分: how a text is made up is no figure of it."""
+    to.say(c.one("本报告由", "报告", "全文", "内容", "从", "围绕", "突出", "抓住", "明确"))
+    to.say(c.one("共分", "分", "分为", "包括", "等", ""))
+    to.say(
+        c.one(*"二两三四五六七八九十")
+        + c.one("个部分", "部分", "个方面", "大类", "个环节", "项要求")
+    )
+
+
+def reached(c: Composer, to: Builder) -> None:
+    to.say(c.one("地址：", "地点设在", "位于", "电话", "联系电话：", "拨打", "请到"))
+    to.say(c.slot(c.one("room", "phone", "phone")), "CONTACT")
+    if c.often(0.3):
+        to.say(c.one("，开放时间", "，服务时间为")).say(c.slot("hours"), "DATE")
+
+
+def named(c: Composer, to: Builder) -> None:
+    to.say(c.one("落实", "推行", "实行", "围绕", "紧扣", "严格执行"))
+    to.say(c.slot(c.one("slogan", "mechanism")), "NAME").say(
+        c.one("制度", "要求", "机制", "，") + c.phrase()
+    )
+
+
+def organised(c: Composer, to: Builder) -> None:
+    to.say(c.one("由", "", "各级", "要求")).say(c.slot(c.one("dept", "unit")), "ORGANISATION")
+    to.say(c.one("负责", "牵头", "具体承办", "配合") + c.phrase())
+
+
+BARE: tuple[tuple[Clause, int], ...] = (
+    (plain, 8), (worded, 6), (documented, 4), (dated, 4), (limited, 3), (scored, 1), (parted, 1),
+    (reached, 1),
+    (named, 3), (organised, 2),
+)  # fmt: skip
+
+
+def compose(c: Composer) -> Labelled:
+    """A sentence of one to five clauses."""
+    to = Builder()
+    for number in range(c.rng.choice((1, 1, 2, 2, 3, 3, 4, 5))):
+        if number:
+            to.say(c.one("，", "，", "，", "；", "，并", "，", "、", ","))
+        pool = FIGURED if c.often(0.62) else BARE
+        c.rng.choices([clause for clause, _ in pool], [often for _, often in pool])[0](c, to)
+        if c.often(0.1):
+            to.say(c.rng.choice(lexicon.TRAILING))
+    to.say(c.one("。", "。", "。", "。", "；", "！", "."))
+    return Labelled(text=to.text, spans=tuple(settled(to)), sources=("composed",))

@@ -1,0 +1,234 @@
+"""A sentence of the grammar → the spans that a reader of prose should label in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from eval.synth.grammar import Mention, Sentence
+from eval.synth.phrases.places import BUREAUS
+from eval.synth.phrases.words import WORDS
+from eval.synth.prose.builder import Builder
+from models.ner.labels import FIGURE_TYPES, NUMERALS, Span
+
+KINDS = {
+    "channel": "CHANNEL",
+    "account": "CHANNEL",
+    "dept": "ORGANISATION",
+    "unit": "ORGANISATION",
+    "law": "DOCUMENT",
+    "plan": "DOCUMENT",
+    "docno": "DOCUMENT",
+    "article": "DOCUMENT",
+    "version": "DOCUMENT",
+    "day": "DATE",
+    "span": "DATE",
+    "when": "DATE",
+    "hours": "DATE",
+    "limit": "LIMIT",
+    "score": "LIMIT",
+    "range": "LIMIT",
+    "room": "CONTACT",
+    "phone": "CONTACT",
+}
+"""Labels of what fills a slot."""
+_NUMERAL = r"(?:\d+(?:\.\d+)?|[一二三四五六七八九十]+)"
+_HOUR = r"(?:工作日|每天|每日)?(?:上午|下午)?\d{1,2}(?:[:：]\d{2}|时|点)"
+_SPELL = r"(?:工作日|自然日|[日天月年周]|小时|分钟|秒)"
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+_LITERAL: dict[str, tuple[str, ...]] = {
+    "DOCUMENT": (
+        r"《[^》]+》(?:（[^）]{1,12}）)?",
+        r"[〔\[]\d{4}[〕\]]第?\d+号",
+        r"国务院令第?\d+号",
+        r"第[一二三四五六七八九十百]+条(?:第[一二三四五]+款)?(?:第（?[一二三四五]+）?项)?",
+        r"第[一二三四五六七八九十]+章",
+    ),
+    "DATE": (
+        r"(?:截[至止])?\d{4}年度?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:以来|[年月]?底|末|初|期间|以前)?",
+        r"\d{4}[.—-]\d{1,2}[.—-]\d{1,2}",
+        r"\d{1,2}月(?:份|底|初|末|\d{1,2}日)?",
+        r"第?[一二三四]季度",
+        r"“?十[一二三四]五”?(?:规划|时期|期间)",
+        r"[近过]?[两三四五]年来|过去一年|一年来|报告期内|[上下]半年|截至(?:目前|年底)",
+        r"(?:今|去|前|当|来|次|上|本|全|上一|下一)年度?(?:以来|全年)?|年[内初末底]",
+        rf"{_HOUR}(?:[—至到-]+{_HOUR})?",
+    ),
+    "LIMIT": (
+        rf"{_NUMERAL}个?{_SPELL}(?:之?内|以内)",
+        rf"(?:最长)?不?得?(?:低|少|高|多|超)[于过]{_NUMERAL}(?:[%％分]|个?{_SPELL})?",
+        rf"{_NUMERAL}个?(?:工作日|自然日)",
+        rf"每(?:{_NUMERAL}|半)?个?(?:{_SPELL}|季度?|年度|周[一二三四五六日])",
+    ),
+    "CONTACT": (
+        r"(?:https?://|www\.)[\w./-]+",
+        r"[\w.-]+@[\w.-]+",
+        r"0\d{2,3}[-—]\d{7,8}",
+        r"(?<!\d)12[0-9]{3}(?=热线|平台|[，。、])",
+        r"(?<=邮编：)\d{6}",
+        r"(?<=邮政编码：)\d{6}",
+        r"(?<=邮编)\d{6}",
+        r"(?<=地址：)[^，；。（）]+",
+    ),
+    "NAME": (
+        r"“[^”]{0,12}[一二三四五六七八九十两双\d][^”]{0,12}”",
+        r"IPv6|7×24小时|\d+×\d+|WCAG[\d.]+|GB/T\d+|AB岗",
+        r"第[三一二]方|[三四五六七八九十]+届|二十大|[一二三四五]级联动",
+        r"三审三校|一网两微多?端|两微一端|双随机、一公开|一事一审|一网通办|一件事一次办",
+    ),
+    "LIST": (
+        r"(?:^|(?<=[。；：，]))[一二三四五六七八九十]+(?:是|要(?!求|点))",
+        r"(?:^|(?<=[。；：，]))(?:[首其再]次是?|首先是?|最后，|第[一二三四五六]，)",
+        r"(?:^|(?<=[。；：，]))(?:（[一二三四五六七八九十]+）|[一二三四五六七八九十]+、)",
+        r"(?:^|(?<=[。；：，]))(?:[（(]\d{1,2}[）)]|\d{1,2}[.、．](?!\d)|[①-⑳])",
+    ),
+    "CHANNEL": (
+        _any((*WORDS["channel"], *WORDS["account"], "政府网站", "网站", "微信", "微博", "公报")),
+    ),
+    "ORGANISATION": (
+        _any(
+            (
+                *WORDS["dept"],
+                *WORDS["unit"],
+                *(name for names in BUREAUS.values() for name in names),
+            )
+        ),
+        r"(?:我|本)(?:局|办|县|区|市|镇|街道|机关|单位)|国务院(?:办公厅)?|各(?:部门|单位|镇街|科室)",
+        r"[省市区县镇乡](?:人民政府|政府)(?:办公[室厅])?|街道办事处|领导小组",
+    ),
+}
+"""Entities that a text shows by itself."""
+_LITERALS = {label: re.compile("|".join(ways)) for label, ways in _LITERAL.items()}
+_CUMULATIVE = re.compile(r"累[计积]")
+_RATIOS = ("%", "‰", "成", "倍", "个百分点", "百分点")
+LONGEST_PIECES = 3
+
+
+def spans_of(sentence: Sentence) -> list[Span]:
+    """All spans of both layers, each layer without overlaps."""
+    to = Builder(text=sentence.text, spans=_apart(_figures(sentence)))
+    to.spans += [Span(label=KINDS[word.kind], start=word.start, end=word.end)
+                 for word in sentence.said if word.kind in KINDS]  # fmt: skip
+    return settled(to)
+
+
+def settled(built: Builder) -> list[Span]:
+    """With the entities that a text shows by itself; of those that overlap, the longer
+    one, and none that takes a figure's number for something else."""
+    figures = [span for span in built.spans if span.label in FIGURE_TYPES]
+    held = [span for span in figures if span.label in NUMERALS]
+    named = [span for span in built.spans if span.label not in FIGURE_TYPES]
+    free = [span for span in (*named, *_stated(built.text)) if not _across(span, held)]
+    return [*figures, *_longest(free)]
+
+
+# --------------------------------------------------------------------------
+# Entities
+
+
+def _stated(text: str) -> Iterator[Span]:
+    for label, pattern in _LITERALS.items():
+        for match in pattern.finditer(text):
+            yield Span(label=label, start=match.start(), end=match.end())
+
+
+def _across(span: Span, others: Iterable[Span]) -> bool:
+    return any(span.start < other.end and other.start < span.end for other in others)
+
+
+def _longest(spans: Iterable[Span]) -> list[Span]:
+    kept = _apart(sorted(spans, key=lambda span: (span.start - span.end, span.start)))
+    return sorted(kept, key=lambda span: span.start)
+
+
+def _apart(spans: Iterable[Span]) -> list[Span]:
+    """Of those that overlap the first."""
+    kept: list[Span] = []
+    for span in spans:
+        if span.end > span.start and not _across(span, kept):
+            kept.append(span)
+    return kept
+
+
+# --------------------------------------------------------------------------
+# Figures
+
+
+def _figures(sentence: Sentence) -> Iterator[Span]:
+    """Numerals first, so that no metric covers one."""
+    text, mentions = sentence.text, sentence.mentions
+    marks = [word for word in sentence.said if word.kind in ("unit#", "qualifier#")]
+    for mention in mentions:
+        yield Span(label=_numeral(mention), start=mention.start, end=mention.end)
+    for mark in marks:
+        yield Span(label=mark.kind.rstrip("#").upper(), start=mark.start, end=mark.end)
+    held = [(m.start, m.end) for m in mentions] + [(m.start, m.end) for m in marks]
+    counted, last = "", 0
+    for mention in mentions:
+        for match in _CUMULATIVE.finditer(text, last, mention.start):
+            if mention.qualifier == "cumulative":
+                yield Span(label="QUALIFIER", start=match.start(), end=match.end())
+        metric = mention.metric
+        rest = metric.removeprefix(counted) if counted else metric
+        changed = bool(counted) and metric.startswith(counted)
+        words = "CHANGE" if changed else "METRIC"
+        for start, end in pieces(text, rest if changed else metric, mention, held):
+            behind = start >= mention.end
+            yield Span(label="OBJECT" if behind else words, start=start, end=end)
+        if not changed:
+            counted = metric
+        last = mention.end
+
+
+def _numeral(mention: Mention) -> str:
+    unit = mention.unit or ""
+    if unit in _RATIOS:
+        return "PERCENT"
+    return "MONEY" if unit.endswith("元") else "NUMBER"
+
+
+def pieces(
+    text: str, metric: str, mention: Mention, held: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Where the words of a metric stand: as few pieces as possible, near the number.
+
+    What stands nowhere is left out.
+    """
+    found: list[tuple[int, int]] = []
+    while metric and len(found) < LONGEST_PIECES:
+        place = _nearest_suffix(text, metric, mention, held)
+        if place is None:
+            break
+        found.append(place)
+        metric = metric[: len(metric) - (place[1] - place[0])]
+    return found
+
+
+def _nearest_suffix(
+    text: str, metric: str, mention: Mention, held: list[tuple[int, int]]
+) -> tuple[int, int] | None:
+    """The longest end of the metric that is printed, of two characters at least."""
+    for length in range(len(metric), min(2, len(metric)) - 1, -1):
+        words = metric[-length:]
+        places = [(m.start(), m.start() + length) for m in re.finditer(re.escape(words), text)]
+        free = [p for p in places if not any(p[0] < end and start < p[1] for start, end in held)]
+        if free:
+            return min(free, key=lambda place: _distance(text, place, mention))
+    return None
+
+
+_NEAR, _FAR = 3, 40
+_STOP = re.compile(r"[，。；：、！？（）]")
+
+
+def _distance(text: str, place: tuple[int, int], mention: Mention) -> int:
+    """Words right behind the number are near, others behind it farther than any before."""
+    if place[1] <= mention.start:
+        return mention.start - place[1]
+    between = text[mention.end : place[0]]
+    return _FAR + len(between) if _STOP.search(between) else _NEAR + len(between) // 4

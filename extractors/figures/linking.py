@@ -1,0 +1,230 @@
+"""Labelled spans of a paragraph → figures: each number with its unit, qualifier and metric.
+
+A metric stands before its number, or as an object behind it (26个领域), or both. A change
+or share (同比增长) is joined to what was counted before. Numbers in a row share what is
+before them, or take one metric each (A、B和C分别为12、15和20件); their last unit is that
+of all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from extractors.figures.stated import Stated, sentences
+from extractors.numbers import AFTER, BEFORE, VARIANTS, find, normalise, parse
+from models.ner.labels import NUMERALS, Span
+
+_JOINED = re.compile(r"[、，,和与及/\s]|以及")
+_BREAK = re.compile(r"[，。；：！？,;:!?]")
+_SHARES = {"百分之": "%", "千分之": "‰", "万分之": "‱"}
+_CUMULATIVE = re.compile(r"累[计积][^，。；：！？（）\d]{0,60}$")
+_NEAR = 2
+"""Characters that may stand between a numeral and its unit, or a unit and its object."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Numeral:
+    """A numeral with the spans that belong to it; ``object`` are the words behind it that
+    it counts."""
+
+    span: Span
+    unit: Span | None = None
+    qualifiers: tuple[Span, ...] = ()
+    object: Span | None = None
+
+    @property
+    def first(self) -> int:
+        """Where it begins, with 百分之 and a qualifier right before it."""
+        parts = [span for span in (self.unit, *self.qualifiers) if span is not None]
+        return min([self.span.start, *(s.start for s in parts if s.end == self.span.start)])
+
+    @property
+    def last(self) -> int:
+        """Where it ends, with what stands behind it."""
+        parts = [span for span in (self.unit, *self.qualifiers) if span is not None]
+        return max([self.span.end, *(span.end for span in parts)])
+
+    @property
+    def score(self) -> float:
+        return min(span.score for span in (self.span, self.unit) if span is not None)
+
+
+def link(text: str, spans: Sequence[Span]) -> list[Stated]:
+    """All figures of a paragraph, in printed order."""
+    numerals = [mention.numeral for mention in find(text)]
+    ordered = sorted(_snapped(spans, numerals), key=lambda span: span.start)
+    return [
+        figure
+        for start, end in sentences(text)
+        for figure in _sentence(text, [span for span in ordered if start <= span.start < end])
+    ]
+
+
+def _snapped(spans: Sequence[Span], numerals: Sequence[tuple[int, int]]) -> list[Span]:
+    """A numeral of the spans takes in all digits of the numeral that stands there."""
+    return [_around(span, numerals) if span.label in NUMERALS else span for span in spans]
+
+
+def _around(span: Span, numerals: Sequence[tuple[int, int]]) -> Span:
+    touched = [place for place in numerals if place[0] < span.end and span.start < place[1]]
+    if len(touched) != 1:
+        return span
+    start, end = touched[0]
+    return replace(span, start=min(start, span.start), end=max(end, span.end))
+
+
+def _sentence(text: str, spans: Sequence[Span]) -> Iterator[Stated]:
+    words = [span for span in spans if span.label in ("METRIC", "CHANGE")]
+    counted, before = "", 0
+    for row in _rows(text, _numerals(text, spans), words):
+        ahead = [span for span in words if before <= span.start < row[0].span.start]
+        metrics, counted = _metrics(text, row, ahead, counted)
+        for numeral, metric in zip(row, metrics, strict=True):
+            yield _stated(text, numeral, row, metric, ahead)
+        before = row[-1].span.start
+
+
+# --------------------------------------------------------------------------
+# Numerals with their units
+
+
+def _numerals(text: str, spans: Sequence[Span]) -> list[_Numeral]:
+    """What stands between one numeral and the next belongs to one of the two."""
+    found = [span for span in spans if span.label in NUMERALS]
+    bounds = [-1, *(span.start for span in found), 1 << 30]
+    return [
+        _numeral(text, span, [s for s in spans if before < s.start < behind and s is not span])
+        for span, before, behind in zip(found, bounds, bounds[2:], strict=False)
+    ]
+
+
+def _numeral(text: str, numeral: Span, near: Sequence[Span]) -> _Numeral:
+    """``near`` are the spans between its neighbours."""
+    unit = _unit(numeral, near)
+    last = unit.end if unit and unit.start > numeral.start else numeral.end
+    qualifiers = [
+        span for span in near
+        if span.label == "QUALIFIER" and _words(text, span) in (
+            BEFORE if span.end <= numeral.start else AFTER
+        ) and span.start <= last + 1
+    ]  # fmt: skip
+    objects = [s for s in near if s.label == "OBJECT" and last <= s.start <= last + _NEAR]
+    return _Numeral(
+        span=numeral, unit=unit, qualifiers=tuple(qualifiers), object=next(iter(objects), None)
+    )
+
+
+def _unit(numeral: Span, near: Sequence[Span]) -> Span | None:
+    """Right behind, or 百分之 right before."""
+    units = [span for span in near if span.label == "UNIT"]
+    behind = [unit for unit in units if numeral.end <= unit.start <= numeral.end + _NEAR]
+    before = [unit for unit in units if unit.end == numeral.start]
+    return next(iter(behind or before), None)
+
+
+def _rows(
+    text: str, numerals: Sequence[_Numeral], words: Sequence[Span]
+) -> Iterator[list[_Numeral]]:
+    """Numerals one after the other with no words of their own between them."""
+    row: list[_Numeral] = []
+    for numeral in numerals:
+        if row and not _follows(text, row[-1], numeral, words):
+            yield row
+            row = []
+        row.append(numeral)
+    if row:
+        yield row
+
+
+def _follows(text: str, one: _Numeral, other: _Numeral, words: Sequence[Span]) -> bool:
+    between = any(one.span.end <= word.start < other.span.start for word in words)
+    joint = text[one.last : other.first]
+    if between or not _JOINED.fullmatch(joint):
+        return False
+    return joint not in ("，", ",") or one.unit is None
+
+
+# --------------------------------------------------------------------------
+# What they count
+
+
+def _metrics(
+    text: str, row: Sequence[_Numeral], ahead: Sequence[Span], counted: str
+) -> tuple[list[str], str]:
+    """One metric per numeral, and what later changes are joined to."""
+    own = _own(text, row, [span for span in ahead if span.label == "METRIC"])
+    change = "".join(_words(text, span) for span in ahead if span.label == "CHANGE")
+    objects = [_words(text, numeral.object) if numeral.object else "" for numeral in row]
+    if change:
+        base = own[0] or counted
+        return [base + change + each for each in objects], base
+    metrics = [
+        (words or ("" if each else counted)) + each
+        for words, each in zip(own, objects, strict=True)
+    ]
+    return metrics, metrics[0]
+
+
+def _own(text: str, row: Sequence[_Numeral], ahead: Sequence[Span]) -> list[str]:
+    """The words before the row: one part each where there are as many, those left over
+    at their end being said of all."""
+    if 1 < len(row) <= len(ahead):
+        words = [_words(text, span) for span in ahead]
+        rest = "".join(words[len(row) :])
+        return [head + rest for head in words[: len(row)]]
+    clause = [span for span in ahead if not _BREAK.search(text, span.end, ahead[-1].start)]
+    return ["".join(_words(text, span) for span in clause)] * len(row)
+
+
+def _words(text: str, span: Span) -> str:
+    return text[span.start : span.end].replace("\n", "").strip()
+
+
+# --------------------------------------------------------------------------
+# The figure
+
+
+def _stated(
+    text: str, numeral: _Numeral, row: Sequence[_Numeral], metric: str, ahead: Sequence[Span]
+) -> Stated:
+    """Without a value where its characters are no number, without a metric where no words
+    were labelled."""
+    span = numeral.span
+    number = parse(text[span.start : span.end])
+    scores = [numeral.score, *(word.score for word in ahead)]
+    return Stated(
+        metric=metric,
+        start=span.start,
+        end=span.end,
+        first=numeral.first,
+        last=numeral.last,
+        value=number.value if number else None,
+        unit=_unit_name(text, numeral, row),
+        qualifier=_qualifier(text, numeral, number.qualifier if number else None),
+        certainty=min(scores) if number else 0.0,
+    )
+
+
+def _unit_name(text: str, numeral: _Numeral, row: Sequence[_Numeral]) -> str | None:
+    """Its own, or that of a later number of its row."""
+    share = _SHARES.get(text[max(0, numeral.span.start - 3) : numeral.span.start])
+    if share is not None:
+        return share
+    later = row[row.index(numeral) :]
+    unit = next((each.unit for each in later if each.unit is not None), None)
+    if unit is None:
+        return None
+    name = normalise(_words(text, unit))
+    return VARIANTS.get(name, name)
+
+
+def _qualifier(text: str, numeral: _Numeral, within: str | None) -> str | None:
+    """A bound on the number goes before 累计, which says what it counts; ``within`` is that
+    of the numeral itself (20余万)."""
+    known = {**BEFORE, **AFTER}
+    found = [within, *(known.get(_words(text, span)) for span in numeral.qualifiers)]
+    bounds = [each for each in found if each not in (None, "cumulative")]
+    cumulative = "cumulative" in found or _CUMULATIVE.search(text[: numeral.span.start])
+    return next(iter(bounds), "cumulative" if cumulative else None)
