@@ -172,6 +172,25 @@ def _read(dataset: Dataset, reader: str, out: Path, jobs: int, **options: str) -
 
 @app.command()
 @_telling
+def calibrate(
+    dataset: Folder,
+    out: Annotated[Path, typer.Option(help="A file for the curves, such as curves.toml.")],
+    jobs: Jobs = 0,
+) -> None:
+    """Fit confidences on labelled documents, for gouji extract --calibration."""
+    from eval.calibrate import described, fit, read, written
+    from eval.dataset import load
+
+    loaded = load(dataset)
+    documents = read(loaded, jobs=jobs or _cores())
+    with _progress(documents, len(loaded.documents), "calibrate") as labelled:
+        calibration = fit(list(labelled))
+    out.write_text(written(calibration), encoding="utf-8")
+    typer.echo(described(calibration))
+
+
+@app.command()
+@_telling
 def score(dataset: Folder, out: RunFolder, jobs: Jobs = 0) -> None:
     """Score stored results again, without reading anything."""
     _score(dataset, out, jobs or _cores())

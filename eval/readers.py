@@ -14,6 +14,7 @@ from eval import peers
 from eval.errors import ReaderUnknown
 from extractors.contract import from_json
 from extractors.document import Report
+from extractors.networks import keys
 from extractors.pipeline import Options, extract
 from models import weights
 
@@ -69,9 +70,7 @@ class InProcess:
 
     @property
     def weights(self) -> Mapping[str, str]:
-        from extractors.scan.networks import KEYS  # loads the image libraries
-
-        return weights.installed(KEYS)
+        return weights.installed(keys())
 
     def read(self, data: bytes, filename: str) -> Report:
         return extract(data, filename=filename,

@@ -158,6 +158,7 @@ class Cell:
     """One cell of a grid, spans resolved; ``column`` counts the grid's x lines.
 
     ``flat`` is its box on the paper made flat, where the page shows it tilted or bent.
+    ``certainty`` (0..1) is how surely its sides are where they are.
     """
 
     page: int
@@ -168,6 +169,7 @@ class Cell:
     column_span: int = 1
     reading: Reading = field(default_factory=Reading)
     flat: Box | None = None
+    certainty: float = 1.0
 
     @property
     def place(self) -> Box:
@@ -215,8 +217,32 @@ class TextLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChartLabel:
+    """A number at a bar or slice of a chart. ``name`` is its category; ``span`` is the
+    numeral's half-open range within ``text``, what is printed in one piece there;
+    ``joint`` says that the name is a part of it."""
+
+    name: str
+    text: str
+    span: tuple[int, int]
+    unit: str | None
+    source: Source
+    confidence: float
+    joint: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A chart nobody has filled in has no labels."""
+
+    box: Box
+    labels: tuple[ChartLabel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A page that has been read: its lines in reading order and its grids."""
+    """A page that has been read: its lines in reading order, its grids and charts; the
+    lines of these two are not among ``lines``."""
 
     number: int
     width: float
@@ -225,6 +251,7 @@ class Page:
     source: Literal["text", "ocr"]
     lines: tuple[TextLine, ...]
     grids: tuple[Grid, ...]
+    charts: tuple[Chart, ...] = ()
     issues: tuple[Issue, ...] = ()
 
 
@@ -237,6 +264,8 @@ Method = Literal["text", "ocr", "repair"]
 Verdict = Literal["pass", "fail", "not_evaluable"]
 CheckKind = Literal["sum", "bound", "percentage", "text_table", "cross_year"]
 Severity = Literal["info", "warning", "error"]
+RECOGNISED = "文字自图像识别，请与原件核对"
+"""Why running text of a picture is for a person: no sum tells of its misreadings."""
 Value = int | str | None
 """Integers as integers, other numbers as decimal strings, None for no number."""
 
@@ -276,13 +305,15 @@ class TemplateMatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeaderItem:
-    """``value`` is normalised: ISO dates, an integer year, a bare postcode."""
+    """``value`` is normalised: ISO dates, an integer year, a bare postcode. ``reason``
+    tells a person why to look; None: there is no need."""
 
     printed: str
     value: Value
     confidence: float
     status: Status
     source: Source
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,7 +346,8 @@ class Field:
     """One figure cell of the form.
 
     ``source`` boxes the printed characters, or the whole cell when it is blank;
-    it is None only for ``state == "absent"``.
+    it is None only for ``state == "absent"``. ``reason`` tells a person why to look,
+    or what a repaired reading was before and why; None: there is no need.
     """
 
     path: str
@@ -328,6 +360,7 @@ class Field:
     method: Method
     alternatives: tuple[Alternative, ...] = ()
     source: Source | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -355,7 +388,8 @@ class Figure:
     """One figure stated in the running text.
 
     ``span`` is the half-open range of ``printed`` within ``sentence``, in
-    characters. ``same_as`` is the path of the field that states the same.
+    characters. ``same_as`` is the path of the field that states the same. ``reason``
+    tells a person why to look; None: there is no need.
     """
 
     metric: str
@@ -370,6 +404,7 @@ class Figure:
     source: Source
     span: tuple[int, int]
     same_as: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

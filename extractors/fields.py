@@ -1,37 +1,47 @@
-"""Matched cells → the form's fields, each with its state, confidence and place."""
+"""Matched cells → the form's fields as they were read, with what is doubtful about each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from extractors.document import Field, Issue, Source, Status
-from extractors.match import Match, PlacedCell, TableMatch
+from extractors.document import Field, Issue, Source
+from extractors.match import SURE, Match, PlacedCell, TableMatch
 from extractors.numbers import cell_state, parse_cell
 from extractors.templates import Block, Column, Table, path
 
-ACCEPTED = 0.97
-"""Confidence from which a figure is accepted; below it a person should look."""
 
-SURE_PLACE = 0.75
-"""Likeness of labels from which a cell's row and column are beyond doubt."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A field before anything is decided: its confidence is the reader's in the reading,
+    ``row`` and ``column`` say how surely the cell stands there (0..1), ``shared`` that it
+    spans other columns of the form as well.
+    ``signed``: the column is one for numbers with a sign.
+    ``certain``: a cell that is absent is known not to be in the document."""
+
+    field: Field
+    row: float = 1.0
+    column: float = 1.0
+    shared: bool = False
+    signed: bool = False
+    certain: bool = True
 
 
-def read_fields(match: Match) -> tuple[Field, ...]:
+def read_fields(match: Match) -> tuple[Found, ...]:
     """Every cell of the form, in printed order, then cells of another year's form."""
-    fields = {field.path: field for table in match.tables for field in _table_fields(table)}
+    found = {each.field.path: each for table in match.tables for each in _table_fields(table)}
     for name in match.template.paths():
-        fields.setdefault(name, _absent(name, certain=False))
-    return tuple(fields.values())
+        found.setdefault(name, _absent(name, certain=False))
+    return tuple(found.values())
 
 
-def _table_fields(table: TableMatch) -> Iterator[Field]:
+def _table_fields(table: TableMatch) -> Iterator[Found]:
     for name, column, optional in _table_columns(table.table):
         placed = table.cells.get(name)
         if placed is not None:
-            yield _field(name, placed, column.unit or table.table.unit)
+            yield _found(name, placed, column, table.table.unit)
         elif not optional:
-            yield _absent(name, certain=_nothing_left_over(table))
+            yield _absent(name, certain=name in table.left_out or _nothing_left_over(table))
 
 
 def _table_columns(table: Table) -> Iterator[tuple[str, Column, bool]]:
@@ -58,52 +68,40 @@ def _nothing_left_over(table: TableMatch) -> bool:
 
 def _is_sure(placed: PlacedCell) -> bool:
     reading = placed.cell.reading
-    printed = reading.method == "text" and reading.confidence >= ACCEPTED
-    return printed and placed.certainty >= SURE_PLACE
+    return reading.method == "text" and reading.confidence == 1.0 and placed.certainty >= SURE
 
 
-def _field(name: str, placed: PlacedCell, unit: str | None) -> Field:
+def _found(name: str, placed: PlacedCell, column: Column, unit: str | None) -> Found:
     reading = placed.cell.reading
     state = cell_state(reading.printed)
     number = parse_cell(reading.printed) if state == "read" else None
-    confidence = reading.confidence * _place_certainty(placed)
-    doubtful = placed.shared or (state == "read" and number is None)
-    return Field(
+    field = Field(
         path=name,
         printed=reading.printed,
         value=number.value if number else None,
-        unit=(number.unit if number else None) or unit,
+        unit=(number.unit if number else None) or column.unit or unit,
         state=state,
-        confidence=round(min(confidence, 0.5) if doubtful else confidence, 6),
-        status="review" if doubtful else status_of(confidence),
+        confidence=reading.confidence,
+        status="review",
         method=reading.method,
         alternatives=reading.alternatives,
         source=Source(page=placed.cell.page, box=(reading.box or placed.cell.box).rounded()),
     )
-
-
-def _place_certainty(placed: PlacedCell) -> float:
-    return 1.0 if placed.certainty >= SURE_PLACE else placed.certainty
-
-
-def status_of(confidence: float) -> Status:
-    return "accepted" if confidence >= ACCEPTED else "review"
-
-
-def _absent(name: str, *, certain: bool) -> Field:
-    confidence = 0.99 if certain else 0.5
-    return Field(
-        path=name, printed="", value=None, unit=None, state="absent",
-        confidence=confidence, status=status_of(confidence), method="text",
+    return Found(
+        field=field, row=placed.row, column=placed.column, shared=placed.shared,
+        signed=column.signed,
     )  # fmt: skip
 
 
-def demoted(field: Field) -> Field:
-    """The same field, for a person to look at."""
-    return replace(field, status="review", confidence=min(field.confidence, 0.5))
+def _absent(name: str, *, certain: bool) -> Found:
+    field = Field(
+        path=name, printed="", value=None, unit=None, state="absent",
+        confidence=1.0, status="review", method="text",
+    )  # fmt: skip
+    return Found(field=field, certain=certain)
 
 
-def field_issues(match: Match, fields: tuple[Field, ...]) -> list[Issue]:
+def field_issues(match: Match, fields: Sequence[Field]) -> list[Issue]:
     return [*_missing_tables(match), *_mixed_forms(match), *_unread(fields)]
 
 
@@ -133,7 +131,7 @@ def _mixed_forms(match: Match) -> list[Issue]:
     ]
 
 
-def _unread(fields: tuple[Field, ...]) -> list[Issue]:
+def _unread(fields: Sequence[Field]) -> list[Issue]:
     unread = tuple(f.path for f in fields if f.state == "read" and f.value is None)
     message = "单元格中的文字不是数字，请核对原件"
     issue = Issue(code="not-a-number", severity="warning", message=message, paths=unread)

@@ -12,11 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from extractors.document import Header, HeaderItem, Page, Source, Status, Value, enclosing
+from extractors.document import RECOGNISED, Header, HeaderItem, Page, Source, Value, enclosing
 from extractors.numbers import normalise, parse_chinese
 from extractors.sections import FRONT, SIGNATURE, Paragraph
 
 CLEAR, LIKELY = 0.99, 0.85
+
+GUESSED = "由位置和上下文推定，请核对"
+YEAR_OF_PERIOD = "标题未写年度，取自统计期限，请核对"
 """Confidence in a text layer's characters where the pattern leaves no choice,
 and where it does."""
 
@@ -73,14 +76,14 @@ class _Found:
     def item(self, value: Value = None) -> HeaderItem:
         paragraph = self.paragraph
         confidence = (CLEAR if self.clear else LIKELY) * paragraph.confidence(self.start, self.end)
-        sure = self.clear and paragraph.method == "text"
-        status: Status = "accepted" if sure else "review"
+        reason = RECOGNISED if paragraph.method != "text" else None if self.clear else GUESSED
         return HeaderItem(
             printed=self.printed,
             value=self.printed if value is None else value,
             confidence=round(confidence, 4),
-            status=status,
+            status="review" if reason else "accepted",
             source=_source(paragraph, self.start, self.end),
+            reason=reason,
         )
 
 
@@ -201,7 +204,8 @@ def _year(title: _Found | None, period_start: HeaderItem | None) -> HeaderItem |
         return replace(title, start=start, end=end).item(_integer(match["year"]))
     if period_start is None:
         return None
-    return replace(period_start, value=int(str(period_start.value)[:4]), status="review")
+    year = int(str(period_start.value)[:4])
+    return replace(period_start, value=year, status="review", reason=YEAR_OF_PERIOD)
 
 
 def _integer(numeral: str) -> int:

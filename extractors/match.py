@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractors.document import Box, Cell, Grid, Reading, enclosing
 from extractors.labels import best_similarity, is_figure, is_label, normalised, similarity
-from extractors.templates import Block, Column, Row, Table, Template, path, row_labels
+from extractors.templates import Block, Column, Row, Table, Template, labels_of, path
 
 ALIKE = 0.55
 """Labels less similar than this are different labels."""
@@ -34,6 +35,13 @@ PIECED = 0.9
 BY_GROUP = 0.7
 """Certainty of a row whose own label is unread: never beyond doubt."""
 
+SURE = 0.75
+"""Certainty from which a row or column is beyond doubt."""
+
+BY_ORDER = 0.9
+"""Certainty of a row between such rows, with as many in print there as in the form; so of
+columns."""
+
 OUTER = 0.85
 """What a label that is not a row's innermost counts, against one that is."""
 
@@ -43,6 +51,9 @@ _WORDS = re.compile(r"[\W\d_]+")
 
 WELL_KNOWN = 0.85
 """Likeness from which a text is a label of the form by itself."""
+
+PLAIN = 0.9
+"""Likeness of two labels from which a row that the form has between them is not there."""
 
 BETTER_WHOLE = 0.05
 """How much better two parts of a label must be known together than each alone."""
@@ -82,23 +93,30 @@ class PrintedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedCell:
-    """A cell of the document and how surely (0..1) it is this cell of the form.
-    ``shared``: it spans other columns of the form as well."""
+    """A cell of the document and how surely (0..1) it stands in this row and in this
+    column of the form. ``shared``: it spans other columns of the form as well."""
 
     cell: Cell
-    certainty: float
+    row: float = 1.0
+    column: float
     shared: bool = False
+
+    @property
+    def certainty(self) -> float:
+        return min(self.row, self.column)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableMatch:
     """``cells`` by path; ``score`` is the share of the form's labels found;
-    ``complete``: every figure of the same grids found a place in the form."""
+    ``complete``: every figure of the same grids found a place in the form; ``left_out``
+    are cells of rows that are not printed: those about them stand one under the other."""
 
     table: Table
     cells: Mapping[str, PlacedCell]
     score: float
     complete: bool = False
+    left_out: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +138,7 @@ def match_form(
     form, so that mixed reports keep all their figures. ``outside`` are the lines
     of text around the grids: where one is a row of a table, that was not found whole.
     """
-    rows = join_broken_rows(printed_rows(grids), row_labels(templates))
+    rows = join_broken_rows(printed_rows(grids), labels_of(templates).rows)
     if not rows or not templates:
         return None
     candidates = [_match_template(rows, template) for template in templates]
@@ -426,16 +444,20 @@ def match_table(rows: Sequence[PrintedRow], table: Table) -> TableMatch:
     elements = _elements(table)
     pairs = align(len(elements), len(rows), lambda i, j: elements[i].score(rows[j]))
     cells: dict[str, PlacedCell] = {}
+    left_out: set[str] = set()
     for index, block in enumerate(table.blocks):
         found = [(element.row, j, s) for i, j, s in pairs
                  if (element := elements[i]).block == index and element.row]  # fmt: skip
         cells |= _labelled_block(rows, table, block, found)
+        left_out |= {path(table.id, row, column.id) for row in _left_out(rows, block, found)
+                     for column in block.columns}  # fmt: skip
         if not block.rows:
             cells |= _unlabelled_block(rows, table, block)
     return TableMatch(
         table=table,
         cells=cells,
         score=_table_score(table, elements, pairs, cells),
+        left_out=frozenset(left_out),
     )
 
 
@@ -464,12 +486,43 @@ def _labelled_block(
     header = _header_above(rows, found[0][1])
     typical = _typical_row(_beside([rows[j] for _, j, _ in found], header))
     columns = _align_columns(block, header, typical)
-    return {
-        path(table.id, row.id, column.id): placed
-        for row, j, row_score in found
-        for column, extent, column_score in columns
-        if (placed := _place_like(rows[j], typical, extent, min(row_score, column_score)))
-    }
+    cells: dict[str, PlacedCell] = {}
+    for row, j, row_score in _rows_by_order(block, found):
+        placed = {
+            path(table.id, row.id, column.id): replace(cell, row=row_score)
+            for column, extent, column_score in columns
+            if (cell := _place_like(rows[j], typical, extent, column_score))
+        }
+        cells |= _with_sure_sides(placed)
+    return cells
+
+
+def _with_sure_sides(row: Mapping[str, PlacedCell]) -> dict[str, PlacedCell]:
+    """A row's cells, less sure of those whose sides are. Figures in all of them leave no
+    room for another: then the headers are enough."""
+    if all(placed.cell.text for placed in row.values()):
+        return dict(row)
+    return {name: replace(placed, column=min(placed.column, placed.cell.certainty))
+            for name, placed in row.items()}  # fmt: skip
+
+
+def _left_out(
+    rows: Sequence[PrintedRow], block: Block, found: Sequence[tuple[Row, int, float]]
+) -> Iterator[str]:
+    """Rows of the form between two that are well known and adjacent on one page."""
+    number = {row.id: index for index, row in enumerate(block.rows)}
+    for (upper, above, sure_above), (lower, below, sure_below) in pairwise(found):
+        together = below == above + 1 and rows[above].grid == rows[below].grid
+        if together and min(sure_above, sure_below) >= PLAIN:
+            yield from (row.id for row in block.rows[number[upper.id] + 1 : number[lower.id]])
+
+
+def _rows_by_order(
+    block: Block, found: Sequence[tuple[Row, int, float]]
+) -> list[tuple[Row, int, float]]:
+    number = {row.id: index for index, row in enumerate(block.rows)}
+    pairs = _sure_between([(number[row.id], j, score) for row, j, score in found])
+    return [(block.rows[i], j, score) for i, j, score in pairs]
 
 
 def _place_like(
@@ -489,7 +542,7 @@ def _place_like(
                    if own[0] < sum(typical.extent(cell)) / 2 < own[1]), None)  # fmt: skip
     if number is None or (by_place and by_place.cell is figures[number]):
         return by_place
-    return PlacedCell(cell=figures[number], certainty=min(score, BY_PLACE))
+    return PlacedCell(cell=figures[number], column=min(score, BY_PLACE))
 
 
 def _on_frame_of(
@@ -516,11 +569,11 @@ def _in_own_column(
     at = start + (end - start) * (ink.center[0] - cell.box.x0) / cell.box.width
     if ink.width / cell.box.width * (end - start) > extent[1] - extent[0]:
         return placed
-    certainty = min(placed.certainty, BY_PLACE)
+    column = min(placed.column, BY_PLACE)
     if extent[0] <= at <= extent[1]:
-        return PlacedCell(cell=cell, certainty=certainty)
+        return PlacedCell(cell=cell, column=column)
     blank = Reading(confidence=min(cell.reading.confidence, BY_PLACE), method=cell.reading.method)
-    return PlacedCell(cell=replace(cell, reading=blank), certainty=certainty)
+    return PlacedCell(cell=replace(cell, reading=blank), column=column)
 
 
 def _figures_behind_labels(row: PrintedRow) -> tuple[Cell, ...]:
@@ -539,11 +592,11 @@ def _unlabelled_block(
     j, columns = max(aligned, key=lambda it: sum(s for _, _, s in it[1]), default=(0, []))
     if len(columns) < len(block.columns) / 3:
         return {}
-    return {
+    return _with_sure_sides({
         path(table.id, column.row or "", column.id): placed
         for column, extent, score in columns
         if (placed := _in_own_column(rows[j], extent, _place(rows[j], extent, score)))
-    }
+    })  # fmt: skip
 
 
 def _columns_like(row: PrintedRow, header: Sequence[PrintedRow]) -> PrintedRow:
@@ -560,9 +613,7 @@ def _place(row: PrintedRow, extent: tuple[float, float], score: float) -> Placed
     if cell is None or (is_label(cell.text) and cell is row.cells[0]):
         return None
     start, end = row.extent(cell)
-    return PlacedCell(
-        cell=cell, certainty=score, shared=end - start > 1.6 * (extent[1] - extent[0])
-    )
+    return PlacedCell(cell=cell, column=score, shared=end - start > 1.6 * (extent[1] - extent[0]))
 
 
 def _header_above(rows: Sequence[PrintedRow], first: int) -> list[PrintedRow]:
@@ -643,7 +694,21 @@ def with_gaps_filled(
             filled += [(column, j - i + column, BY_PLACE) for column in missing]
         filled += [(i, j, score)] if i < columns else []
         before = (i, j)
-    return filled
+    return _sure_between(filled)
+
+
+def _sure_between(
+    pairs: Sequence[tuple[int, int, float]],
+) -> list[tuple[int, int, float]]:
+    """Pairs little alike are sure where those about them leave no choice: from one sure
+    pair to the next all are there, on both sides."""
+    sure = [index for index, (_, _, score) in enumerate(pairs) if score >= SURE]
+    known = list(pairs)
+    for before, after in pairwise(sure):
+        (i, j, _), (i_after, j_after, _) = pairs[before], pairs[after]
+        if i_after - i == j_after - j == after - before:
+            known[before:after] = [(a, b, max(s, BY_ORDER)) for a, b, s in pairs[before:after]]
+    return known
 
 
 def _header_stack(header: Sequence[PrintedRow], extent: tuple[float, float]) -> list[str]:

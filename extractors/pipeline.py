@@ -10,12 +10,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from extractors import reconcile, templates
+from extractors.charts import chart_figures
 from extractors.clock import stage
 from extractors.document import (
     Check,
@@ -33,36 +32,42 @@ from extractors.document import (
     TemplateMatch,
     Versions,
 )  # fmt: skip
-from extractors.errors import EngineMissing, EngineUnknown, PagesInvalid, WeightsError
-from extractors.fields import field_issues, read_fields
+from extractors.errors import EngineUnknown, PagesInvalid
+from extractors.fields import Found, field_issues, read_fields
 from extractors.figures import read_figures
 from extractors.header import read_header
 from extractors.match import Match, match_form
+from extractors.networks import Networks, keys, shared, told
 from extractors.pages import Surroundings, read_page
 from extractors.reader import Limits, open_document
 from extractors.sections import read_paragraphs, read_sections
 from extractors.templates import Template
 from models import weights
 from models.ocr import engine
-from models.ocr.engine import EngineSettings
-
-if TYPE_CHECKING:
-    from extractors.scan.networks import Networks
 
 DEFAULT_ENGINE = "ppocr"
+
+MOST_WRONG = 1e-4
+"""Share of the accepted figures of a form that may be wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """``pages`` are 1-based, empty for all; ``templates`` a folder of forms to use
-    in place of those that come with gouji; ``threads`` are those of one inference,
-    0: as many as the machine has; ``on_page`` is told (done, of all)."""
+    in place of those that come with gouji, ``labeller`` one with the network that
+    labels prose, ``calibration`` a file with curves of confidence; ``most_wrong`` is the
+    share of accepted figures of a form that may be wrong;
+    ``threads`` are those of one inference, 0: as many as the machine has; ``on_page``
+    is told (done, of all)."""
 
     engine: str = DEFAULT_ENGINE
     pages: tuple[int, ...] = ()
     password: str | None = None
     limits: Limits = field(default_factory=Limits)
     templates: Path | None = None
+    labeller: Path | None = None
+    calibration: Path | None = None
+    most_wrong: float = MOST_WRONG
     threads: int = 0
     on_page: Callable[[int, int], None] | None = None
 
@@ -75,14 +80,36 @@ def extract(data: bytes, *, filename: str = "", options: Options = Options()) ->
         OptionError: the options name a page or an engine that does not exist.
         TemplateError: the options name a folder without sound forms.
     """
-    if options.engine not in engine.BACKENDS:
-        known = ", ".join(sorted(engine.BACKENDS))
-        raise EngineUnknown(f"no engine {options.engine!r}; there are {known}")
-    forms = templates.load(options.templates)
-    with open_document(data, password=options.password, limits=options.limits) as document:
-        load = partial(_networks, options.engine, options.threads)
-        labels = templates.row_labels(forms)
-        around = Surroundings(document=document, networks=load, labels=labels)
+    forms, networks = _means(options)
+    info, pages = read_pages(data, filename=filename, options=options)
+    return assemble(info, pages, forms, networks, options.most_wrong)
+
+
+def find_fields(
+    data: bytes, options: Options = Options()
+) -> tuple[Template | None, tuple[Found, ...]]:
+    """The form, and its cells as they were read, before the sums are considered.
+
+    Raises:
+        As :func:`extract`.
+    """
+    _, pages = read_pages(data, options=options)
+    match = _matched(pages, _means(options)[0])
+    return (match.template, read_fields(match)) if match else (None, ())
+
+
+def read_pages(
+    data: bytes, *, filename: str = "", options: Options = Options()
+) -> tuple[DocumentInfo, tuple[Page, ...]]:
+    """What stands on the pages, before a form is known.
+
+    Raises:
+        As :func:`extract`.
+    """
+    forms, networks = _means(options)
+    with open_document(data, password=options.password, limits=options.limits) as document, told():
+        labels = templates.labels_of(forms)
+        around = Surroundings(document=document, networks=networks, labels=labels)
         numbers = _selected(options.pages, document.page_count)
         pages = tuple(_each_page(numbers, around, options.on_page))
         media_type = document.media_type
@@ -92,20 +119,18 @@ def extract(data: bytes, *, filename: str = "", options: Options = Options()) ->
         media_type=media_type,
         pages=tuple(_page_info(page) for page in pages),
     )
-    return assemble(info, pages, forms)
+    return info, pages
 
 
-@cache
-def _networks(name: str, threads: int) -> Networks:
-    """The networks for all documents of a process, their errors told in this package's terms."""
-    from extractors.scan.networks import load
-
-    try:
-        return load(name, EngineSettings(threads=threads))
-    except engine.EngineUnavailable as error:
-        raise EngineMissing(str(error)) from error
-    except weights.WeightsError as error:
-        raise WeightsError(str(error)) from error
+def _means(options: Options) -> tuple[Sequence[Template], Networks]:
+    if options.engine not in engine.BACKENDS:
+        known = ", ".join(sorted(engine.BACKENDS))
+        raise EngineUnknown(f"no engine {options.engine!r}; there are {known}")
+    networks = shared(
+        engine=options.engine, threads=options.threads, labeller=options.labeller,
+        calibration=options.calibration,
+    )  # fmt: skip
+    return templates.load(options.templates), networks
 
 
 def _selected(pages: Sequence[int], count: int) -> Sequence[int]:
@@ -134,24 +159,29 @@ def _page_info(page: Page) -> PageInfo:
 # --------------------------------------------------------------------------
 
 
-def assemble(info: DocumentInfo, pages: Sequence[Page], forms: Sequence[Template]) -> Report:
-    """The report of pages that have been read; needs no file and no engine."""
+def assemble(
+    info: DocumentInfo, pages: Sequence[Page], forms: Sequence[Template], networks: Networks,
+    most_wrong: float = MOST_WRONG,
+) -> Report:  # fmt: skip
+    """The report of pages that have been read; needs no file and of the networks only that
+    which labels prose and the curves of confidence."""
     with stage("match"):
-        grids = [grid for page in pages for grid in page.grids]
-        outside = [line.text for page in pages for line in page.lines]
-        match = match_form(grids, forms, outside)
+        match = _matched(pages, forms)
     labels = match.template.sections if match else forms[0].sections
     with stage("prose"):
         paragraphs = read_paragraphs(pages, labels)
-        figures: Sequence[Figure] = read_figures(paragraphs)
+        figures: Sequence[Figure] = (
+            *read_figures(paragraphs, networks.prose), *chart_figures(pages, paragraphs)
+        )  # fmt: skip
     with stage("prove"):
-        proved = _proved(match, figures)
+        fields = _fields(match, networks, most_wrong)
+        proved = _proved(match, fields, figures)
     return Report(
         document=info,
         template=_template_match(match),
         header=read_header(pages, paragraphs),
         sections=read_sections(paragraphs),
-        fields=proved.fields,
+        fields=fields,
         figures=tuple(proved.figures),
         tables=tuple(_table(grid) for page in pages for grid in page.grids),
         checks=tuple(proved.checks),
@@ -160,28 +190,44 @@ def assemble(info: DocumentInfo, pages: Sequence[Page], forms: Sequence[Template
     )
 
 
+def _matched(pages: Sequence[Page], forms: Sequence[Template]) -> Match | None:
+    grids = [grid for page in pages for grid in page.grids]
+    outside = [line.text for page in pages for line in page.lines]
+    return match_form(grids, forms, outside)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Proved:
-    fields: tuple[Field, ...] = ()
     figures: Sequence[Figure] = ()
     checks: Sequence[Check] = ()
     issues: Sequence[Issue] = ()
 
 
-def _proved(match: Match | None, figures: Sequence[Figure]) -> _Proved:
-    """Fields and checks, and the figures of the prose that repeat a field."""
+def _fields(match: Match | None, networks: Networks, most_wrong: float) -> tuple[Field, ...]:
     if match is None:
-        return _Proved(figures=figures)
-    fields = read_fields(match)
+        return ()
+    with told():
+        calibration = networks.calibration
+    return reconcile.decide(match.template, read_fields(match), calibration, most_wrong)
+
+
+def _proved(match: Match | None, fields: Sequence[Field], figures: Sequence[Figure]) -> _Proved:
+    """Checks, and the figures of the prose that repeat a field."""
+    percentages = reconcile.check_percentages(figures)
+    doubts = reconcile.percentage_issues(percentages)
+    if match is None:
+        return _Proved(figures=figures, checks=percentages, issues=doubts)
     by_path = {field.path: field for field in fields}
     sums = reconcile.evaluate(match.template, by_path)
     text_checks, linked = reconcile.compare_text(match.template, by_path, figures)
-    checks = [*sums, *text_checks]
-    issues = [*field_issues(match, fields), *reconcile.check_issues(checks, by_path)]
-    return _Proved(
-        fields=reconcile.flag_suspects(fields, checks),
-        figures=linked, checks=checks, issues=issues,
-    )  # fmt: skip
+    checks = [*sums, *text_checks, *percentages]
+    issues = [
+        *field_issues(match, fields),
+        *reconcile.repair_issues(fields),
+        *reconcile.check_issues(match.template, checks, by_path),
+        *doubts,
+    ]
+    return _Proved(figures=linked, checks=checks, issues=issues)
 
 
 def _table(grid: Grid) -> Table:
@@ -215,8 +261,4 @@ def _form_issues(match: Match | None) -> list[Issue]:
 
 
 def _weights_used(pages: Sequence[Page]) -> dict[str, str]:
-    if not any(page.source == "ocr" for page in pages):
-        return {}
-    from extractors.scan.networks import KEYS  # loads the image libraries
-
-    return weights.used(KEYS)
+    return weights.used(keys(pictures=any(page.source == "ocr" for page in pages)))

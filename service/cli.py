@@ -96,6 +96,15 @@ def extract(
     templates: Annotated[
         Path | None, typer.Option(help="A folder of forms to use instead of the official ones.")
     ] = None,
+    labeller: Annotated[
+        Path | None, typer.Option(help="A folder with a network of your own that labels prose.")
+    ] = None,
+    calibration: Annotated[
+        Path | None, typer.Option(help="Curves of confidence fitted by gouji eval calibrate.")
+    ] = None,
+    most_wrong: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Share of accepted figures that may be wrong.")
+    ] = 1e-4,
     limit: Annotated[
         list[str] | None,
         typer.Option(help="Raise or lower a limit, such as max_pages=1000; may be repeated."),
@@ -109,7 +118,8 @@ def extract(
     try:
         options = Options(
             engine=engine, pages=parse_pages(pages), password=password, templates=templates,
-            limits=parse_limits(limit or []),
+            limits=parse_limits(limit or []), labeller=labeller, calibration=calibration,
+            most_wrong=most_wrong,
         )  # fmt: skip
         with Sink(output, form or _usual_format(output), many=len(files) > 1) as sink:
             outcomes = [_extract_one(file, options, sink) for file in files]
@@ -245,6 +255,32 @@ def list_templates() -> None:
 
     for form in load():
         typer.echo(f"{form.id}\t{form.source}\t{sum(1 for _ in form.paths())} figures")
+
+
+@app.command()
+def years(
+    results: Annotated[
+        list[Path], typer.Argument(help="Results of gouji extract, as JSON; any order.")
+    ],
+) -> None:
+    """Hold each agency's report against that of the year before; exit 3 if one differs."""
+    from pydantic import ValidationError
+
+    from extractors.contract import from_json
+    from extractors.reconcile.years import compare_years
+
+    try:
+        reports = [from_json(file.read_bytes()) for file in results]
+    except (OSError, ValidationError) as error:
+        typer.echo(f"gouji: result-invalid: {error}", err=True)
+        raise typer.Exit(Exit.USAGE) from error
+    checks = compare_years(reports)
+    failed = [check for check in checks if check.verdict == "fail"]
+    for check in failed:
+        typer.echo(f"{check.id}：{check.explanation}；按上年应为 {check.expected}，"
+                   f"所印为 {check.actual}")  # fmt: skip
+    typer.echo(f"{len(checks)} checks, {len(failed)} failed", err=True)
+    raise typer.Exit(Exit.REVIEW if failed else Exit.CLEAN)
 
 
 @app.command()

@@ -9,7 +9,8 @@ from pathlib import Path
 import pdfplumber
 import pytest
 
-from extractors.document import Box, Field, Report
+from eval.metrics.prose import SAME_METRIC, character_overlap
+from extractors.document import Box, Field, Figure, Report
 from extractors.pipeline import extract
 
 SAMPLES = Path(__file__).parents[2] / "shared" / "samples"
@@ -122,3 +123,31 @@ def test_what_contradicts_itself_in_that_report_is_flagged() -> None:
               if check.verdict == "fail"]  # fmt: skip
     assert failed == [("text_table", "95", "17")]
     assert [issue.code for issue in report.issues] == ["text-table-mismatch"]
+
+
+@pytest.mark.parametrize("name", ["zhangdian-2020", "hongze-2024"])
+def test_the_figures_of_the_prose_are_those_marked_by_hand(name: str) -> None:
+    """``prose-figures.json`` counts characters without spaces within a section's text."""
+    marked = json.loads((DATA / "prose-figures.json").read_text(encoding="utf-8"))[name]
+    report = read(f"{name}.pdf")
+    texts = {section.id: "".join(section.text.split()) for section in report.sections}
+    stated = [
+        (row["section"], *row["numeral"], row["value"], row["unit"], row["qualifier"])
+        for row in marked
+    ]
+    found = [(figure.section, *_place(texts[figure.section], figure), figure.value, figure.unit,
+              figure.qualifier) for figure in report.figures]  # fmt: skip
+    assert found == stated
+    metrics = ["".join(texts[row["section"]][slice(*words)] for words in row["metric"])
+               for row in marked]  # fmt: skip
+    close = [character_overlap(figure.metric, metric) >= SAME_METRIC
+             for figure, metric in zip(report.figures, metrics, strict=True)]  # fmt: skip
+    assert sum(close) / len(close) >= 0.95
+
+
+def _place(text: str, figure: Figure) -> tuple[int, int]:
+    """Of the numeral within its section's text."""
+    sentence = "".join(figure.sentence.split())
+    before = "".join(figure.sentence[: figure.span[0]].split())
+    start = text.index(sentence) + len(before)
+    return start, start + len(figure.printed)

@@ -11,6 +11,7 @@ from typing import ClassVar, Protocol
 from eval.errors import EvalError
 from extractors import templates
 from extractors.document import DocumentInfo, Page, PageInfo, Report
+from extractors.networks import shared
 from extractors.pipeline import assemble
 from extractors.reader import SIGNATURES
 
@@ -61,7 +62,7 @@ def report(reader: Reader, data: bytes, filename: str) -> Report:
         media_type=_media_type(data),
         pages=_sizes(pages),
     )
-    return assemble(info, pages, templates.load())
+    return assemble(info, pages, templates.load(), shared())
 
 
 def _sizes(pages: Sequence[Page]) -> tuple[PageInfo, ...]:

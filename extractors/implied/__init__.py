@@ -2,8 +2,8 @@
 
 Figures that stand under one another, with words beside and above them, show where
 the rules of a table would be. The chain: glyphs → words → bands (printed lines) →
-blocks (figure bands under one header) → rules. What is read with them is never
-beyond doubt: two figures side by side may be one that was printed with a space.
+blocks (figure bands under one header) → rules. By themselves they are never beyond
+doubt: two figures side by side may be one that was printed with a space.
 """
 
 from __future__ import annotations
@@ -19,27 +19,26 @@ from extractors.implied.rows import block_rules
 from extractors.implied.words import words_of
 from extractors.lines import group_rows
 
-DOUBT = 0.9
-"""Confidence of what is read in cells whose rules are implied."""
+IMPLIED = 0.6
+"""Certainty of the sides of cells whose rules are implied: below any that is enough."""
 
 
 def implied_grids(
     page: int, glyphs: Iterable[Glyph], rules: Sequence[Rule], labels: Sequence[str],
     read: Callable[[Sequence[Box]], Sequence[Reading]],
 ) -> tuple[Grid, ...]:  # fmt: skip
-    """The tables of every block of figures; what ``read`` says of their cells is doubted."""
-
-    def doubtfully(boxes: Sequence[Box]) -> list[Reading]:
-        return [replace(reading, confidence=min(reading.confidence, DOUBT))
-                for reading in read(boxes)]  # fmt: skip
-
+    """The tables of every block of figures; the sides of their cells are doubtful."""
     glyphs = list(glyphs)
     frames = level_frames(glyphs, rules, labels)
     around = [frame.box for frame in frames]
     free = [glyph for glyph in glyphs
             if not any(box.contains(*glyph.box.center) for box in around)]  # fmt: skip
     made = [rule for frame in frames for rule in frame_rules(frame)]
-    return find_grids(page, [*made, *implied_rules(free, rules, labels)], doubtfully)
+    grids = find_grids(page, [*made, *implied_rules(free, rules, labels)], read)
+    return tuple(
+        replace(grid, cells=tuple(replace(cell, certainty=IMPLIED) for cell in grid.cells))
+        for grid in grids
+    )
 
 
 def implied_rules(

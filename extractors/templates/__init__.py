@@ -40,13 +40,15 @@ class Row:
 @with_config(STRICT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """``row`` is set in blocks without row labels, whose columns name the row too."""
+    """``row`` is set in blocks without row labels, whose columns name the row too.
+    ``signed``: numbers may have a sign there."""
 
     id: str
     labels: tuple[str, ...]
     group: str | None = None
     row: str | None = None
     unit: str | None = None
+    signed: bool = False
 
 
 @with_config(STRICT)
@@ -87,6 +89,7 @@ class CheckRule:
 
     ``along = "columns"``: the terms are rows, and the rule holds in every column.
     ``along = "rows"``: the terms are columns, and it holds in every row, or in ``only``.
+    ``contradicted`` is the share of printed rows or columns that fail it.
     """
 
     id: str
@@ -98,6 +101,7 @@ class CheckRule:
     whole: tuple[str, ...] = ()
     relation: Relation = "="
     only: tuple[str, ...] = ()
+    contradicted: float = 0.005
 
 
 @with_config(STRICT)
@@ -116,6 +120,17 @@ class TextTableRule:
 
 @with_config(STRICT)
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RepeatRule:
+    """How the prose names a cell, or the sum of several: regular expressions on a
+    figure's metric."""
+
+    metric: str
+    paths: tuple[str, ...]
+    not_metric: str = ""
+
+
+@with_config(STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
     id: str
     source: str
@@ -123,9 +138,16 @@ class Template:
     sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     checks: tuple[CheckRule, ...] = ()
     text_tables: tuple[TextTableRule, ...] = ()
+    repeats: tuple[RepeatRule, ...] = ()
 
     def table(self, table_id: str) -> Table:
         return next(table for table in self.tables if table.id == table_id)
+
+    def label(self, name: str) -> str:
+        """What the form prints beside the cell of a path: its row, or else its column."""
+        blocks = ((table.id, block) for table in self.tables for block in table.blocks)
+        labels = (pair for table, block in blocks for pair in _cell_labels(table, block))
+        return next((label for path, label in labels if path == name), name)
 
     def paths(self) -> Iterator[str]:
         """Every path of the form in printed order, optional rows left out."""
@@ -134,10 +156,37 @@ class Template:
                 yield from block_paths(table.id, block)
 
 
-def row_labels(templates: Iterable[Template]) -> tuple[str, ...]:
-    """Every label of a row of the forms, normalised."""
-    rows = (row for t in templates for table in t.tables for b in table.blocks for row in b.rows)
-    return tuple(sorted({normalised(label) for row in rows for label in row.labels}))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """Every label of the forms' rows and columns, normalised."""
+
+    rows: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+
+
+def labels_of(templates: Iterable[Template]) -> Labels:
+    blocks = [block for t in templates for table in t.tables for block in table.blocks]
+    return Labels(
+        rows=_normalised(row for block in blocks for row in block.rows),
+        columns=_normalised(column for block in blocks for column in block.columns),
+    )
+
+
+def _normalised(parts: Iterable[Row | Column]) -> tuple[str, ...]:
+    return tuple(sorted({normalised(label) for part in parts for label in part.labels}))
+
+
+def _cell_labels(table: str, block: Block) -> Iterator[tuple[str, str]]:
+    for column in block.columns:
+        if column.row is not None:
+            yield path(table, column.row, column.id), _joined(column.group, column.labels[0])
+    for row in block.rows:
+        for column in block.columns:
+            yield path(table, row.id, column.id), _joined(row.labels[0], column.labels[0])
+
+
+def _joined(*labels: str | None) -> str:
+    return "·".join(label for label in labels if label)
 
 
 def path(table: str, row: str, column: str) -> str:

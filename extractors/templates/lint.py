@@ -82,6 +82,9 @@ def _unknown_terms(template: Template) -> Iterator[str]:
         names = (name for terms in text.equals for name in terms)
         yield from (f"text check {text.id} names {name}, which the form has not"
                     for name in names if name not in known)  # fmt: skip
+    for repeat in template.repeats:
+        yield from (f"repeat {repeat.metric} names {name}, which the form has not"
+                    for name in repeat.paths if name not in known)  # fmt: skip
 
 
 def _missing_cells(rule: CheckRule, table: Table) -> Iterator[str]:
@@ -120,9 +123,12 @@ def _cycles(template: Template) -> Iterator[str]:
 
 
 def _bad_patterns(template: Template) -> Iterator[str]:
-    for rule in template.text_tables:
-        for pattern in (*rule.metrics, *rule.not_metrics):
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                yield f"text check {rule.id}: {pattern!r} is no regular expression: {error}"
+    stated = [(rule.id, pattern) for rule in template.text_tables
+              for pattern in (*rule.metrics, *rule.not_metrics)]  # fmt: skip
+    stated += [("repeat", pattern) for rule in template.repeats
+               for pattern in (rule.metric, rule.not_metric)]  # fmt: skip
+    for name, pattern in stated:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            yield f"text check {name}: {pattern!r} is no regular expression: {error}"

@@ -21,7 +21,7 @@ from eval.run import CRASHED, run
 from eval.score import read_scores, score, totals, write_scores
 from eval.truth import Truth, truths
 from extractors.contract import to_json
-from extractors.scan.networks import KEYS
+from extractors.networks import keys
 from tests.eval.perfect import TRUTH, result
 
 READER = ReaderSpec(name="stand_in:Perfect")
@@ -256,7 +256,7 @@ def test_the_extractor_of_this_checkout_is_the_usual_reader(tmp_path: Path) -> N
     assert sums["fields.printed"].count > 150 and sums["fields.printed"].f1 == 1.0
     assert sums["fields.grounding"].f1 == sums["contradictions"].f1 == 1.0
     assert sums["tables.teds"].f1 > 0.99
-    assert scores.run.weights.keys() == set(KEYS)
+    assert scores.run.weights.keys() == set(keys())
     assert outcome_at(store.places()["sample.pdf"]) == outcome
 
 

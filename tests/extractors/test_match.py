@@ -14,6 +14,7 @@ from extractors.document import Box, Cell, Grid, Reading, enclosing
 from extractors.labels import normalised
 from extractors.match import (
     BY_GROUP,
+    BY_ORDER,
     BY_PLACE,
     PIECED,
     align,
@@ -296,7 +297,24 @@ def test_a_column_without_a_readable_header_is_known_by_its_neighbours() -> None
     assert match is not None
     found = match.cells()
     assert {name: placed.cell.text for name, placed in found.items()} == printed.values
-    assert found["requests.new[legal.research]"].certainty == BY_PLACE
+    assert found["requests.new[legal.research]"].certainty == BY_ORDER
+
+
+def test_columns_at_a_side_without_readable_headers_are_not_beyond_doubt() -> None:
+    printed = numbered(FORM_2021)
+    rows = [[text.replace("自然人", "") for text in row] for row in printed.rows]
+    match = match_form([grid(rows)], load())
+    assert match is not None
+    assert match.cells()["requests.new[natural_person]"].certainty == BY_PLACE
+
+
+def test_a_row_whose_label_is_hardly_read_is_known_by_its_neighbours() -> None:
+    printed = numbered(FORM_2021)
+    rows = [[text.replace("属于国家秘密", "属子国豪秘密") for text in row] for row in printed.rows]
+    match = match_form([grid(rows)], load())
+    assert match is not None
+    assert {name: placed.cell.text for name, placed in match.cells().items()} == printed.values
+    assert match.cells()["requests.results.refused.state_secret[total]"].certainty == BY_ORDER
 
 
 @pytest.mark.parametrize(
@@ -315,7 +333,9 @@ def test_gaps_are_filled_where_places_and_columns_agree(
 ) -> None:
     known = [(i, j, 1.0) for i, j in pairs]
     filled = with_gaps_filled(known, columns, places)
-    assert {i: j for i, j, score in filled if score == BY_PLACE} == expected
+    assert {i: j for i, j, score in filled if score < 1.0} == expected
+    between = {i for i, _, score in filled if score == BY_ORDER}
+    assert all(min(pairs)[0] < i < max(pairs)[0] for i in between)
     assert [pair for pair in filled if pair[2] == 1.0] == known
 
 

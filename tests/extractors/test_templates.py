@@ -9,7 +9,7 @@ import pytest
 from extractors.errors import TemplateError
 from extractors.fields import read_fields
 from extractors.match import match_form
-from extractors.reconcile import evaluate
+from extractors.reconcile.checks import evaluate
 from extractors.templates import load, parse
 from extractors.templates.lint import lint
 from tests.builders import grid
@@ -77,7 +77,7 @@ def test_another_form_needs_a_file_and_no_code(tmp_path: Path) -> None:
                   ["归还图书", "4", "6", "11"]])  # fmt: skip
     match = match_form([table], forms)
     assert match is not None
-    fields = {field.path: field for field in read_fields(match)}
+    fields = {each.field.path: each.field for each in read_fields(match)}
     assert fields["loans.lent[children]"].value == 7
     assert fields["loans.lent[children]"].unit == "册"
     assert {c.id: c.verdict for c in evaluate(match.template, fields)} == {

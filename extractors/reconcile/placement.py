@@ -1,0 +1,91 @@
+"""What the sums say of the places of a table's cells.
+
+Cells in wrong columns do not add up. Where a table's rows add up, its columns are what
+they were taken for, though no header was read; where most of its sums fail, they are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from extractors.document import Field
+from extractors.reconcile.checks import Sum, evaluated
+
+ADDED_UP = 3
+"""Rows that add up to more than nothing, which prove the columns."""
+FEW_FAIL = 0.25
+"""Share of a table's sums that may fail while the others prove its columns; and from
+:data:`MANY` on, of those that fail while the table is not doubted as a whole."""
+MANY = 4
+LEGIBLE = 0.95
+"""Probability of figures over which a sum that fails wants another reason than misreading."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """``proved``: parts of tables, each on a page, whose columns sums prove; ``doubted``:
+    tables that are in doubt as a whole."""
+
+    proved: frozenset[tuple[str, int]]
+    doubted: frozenset[str]
+
+    def proves(self, field: Field) -> bool:
+        return _part(field) in self.proved
+
+    def doubts(self, field: Field) -> bool:
+        return _table(field) in self.doubted
+
+
+def _table(field: Field) -> str:
+    return field.path.partition(".")[0]
+
+
+def _part(field: Field) -> tuple[str, int]:
+    """The table and the page; page 0: the cell is nowhere."""
+    return _table(field), field.source.page if field.source else 0
+
+
+def placement(fields: Mapping[str, Field], rules: Sequence[Sum]) -> Placement:
+    parts = {_part(field) for field in fields.values() if field.source}
+    sums = [rule for rule in rules if rule.rule.relation == "="]
+    rows = [rule for rule in sums if rule.rule.along == "rows"]
+    return Placement(
+        proved=frozenset(part for part in parts if _is_proved(part, rows, fields)),
+        doubted=frozenset(table for table, _ in parts if _is_doubted(table, sums, fields)),
+    )
+
+
+def _is_proved(part: tuple[str, int], rows: Sequence[Sum], fields: Mapping[str, Field]) -> bool:
+    """By rows all of whose cells are filled, and come to more than nothing: with blanks
+    among them, figures may stand one column further and still add up."""
+    own = [row for row in rows if all(_is_filled(fields.get(name), part) for name in row.terms)]
+    telling = [row for row in own if any(_number(fields[name]) for name in row.terms)]
+    added_up = sum(_adds_up(row, fields) for row in telling)
+    return added_up >= ADDED_UP and len(telling) - added_up <= FEW_FAIL * added_up
+
+
+def _is_filled(field: Field | None, part: tuple[str, int]) -> bool:
+    return field is not None and _part(field) == part and bool(field.printed)
+
+
+def _adds_up(rule: Sum, fields: Mapping[str, Field]) -> bool:
+    parts, whole = (sum(_number(fields[name]) for name in names)
+                    for names in (rule.parts, rule.whole))  # fmt: skip
+    return parts == whole
+
+
+def _number(field: Field) -> Decimal:
+    return Decimal(field.value or 0)
+
+
+def _is_doubted(table: str, sums: Sequence[Sum], fields: Mapping[str, Field]) -> bool:
+    own = [verdict for rule in sums if rule.rule.table == table and _is_legible(rule, fields)
+           and (verdict := evaluated(rule, fields).verdict) != "not_evaluable"]  # fmt: skip
+    failing = own.count("fail")
+    return failing >= MANY and failing > FEW_FAIL * len(own)
+
+
+def _is_legible(rule: Sum, fields: Mapping[str, Field]) -> bool:
+    return all(name in fields and fields[name].confidence >= LEGIBLE for name in rule.terms)
