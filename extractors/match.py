@@ -499,11 +499,17 @@ def _labelled_block(
 
 def _with_sure_sides(row: Mapping[str, PlacedCell]) -> dict[str, PlacedCell]:
     """A row's cells, less sure of those whose sides are. Figures in all of them leave no
-    room for another: then the headers are enough."""
+    room for another: then the headers are enough. What is blank may have its figure in
+    the next column, or in the next row."""
     if all(placed.cell.text for placed in row.values()):
         return dict(row)
-    return {name: replace(placed, column=min(placed.column, placed.cell.certainty))
-            for name, placed in row.items()}  # fmt: skip
+    return {name: _less_sure(placed) for name, placed in row.items()}
+
+
+def _less_sure(placed: PlacedCell) -> PlacedCell:
+    certainty = placed.cell.certainty
+    row = placed.row if placed.cell.text else min(placed.row, certainty)
+    return replace(placed, row=row, column=min(placed.column, certainty))
 
 
 def _left_out(
@@ -584,12 +590,16 @@ def _figures_behind_labels(row: PrintedRow) -> tuple[Cell, ...]:
 def _unlabelled_block(
     rows: Sequence[PrintedRow], table: Table, block: Block
 ) -> dict[str, PlacedCell]:
-    """The row of figures without a label whose header fits the block best."""
+    """The row of figures without a label whose header fits the block best; of rows whose
+    headers are all unread, the one with most figures."""
     candidates = [j for j, row in enumerate(rows) if j and not row.labels]
     headers = {j: _header_above(rows, j) for j in candidates}
     typical = {j: _columns_like(rows[j], headers[j]) for j in candidates}
     aligned = [(j, _align_columns(block, headers[j], typical[j])) for j in candidates]
-    j, columns = max(aligned, key=lambda it: sum(s for _, _, s in it[1]), default=(0, []))
+    j, columns = max(
+        aligned, key=lambda it: (sum(s for _, _, s in it[1]), _figure_count(rows[it[0]])),
+        default=(0, []),
+    )  # fmt: skip
     if len(columns) < len(block.columns) / 3:
         return {}
     return _with_sure_sides({
@@ -597,6 +607,10 @@ def _unlabelled_block(
         for column, extent, score in columns
         if (placed := _in_own_column(rows[j], extent, _place(rows[j], extent, score)))
     })  # fmt: skip
+
+
+def _figure_count(row: PrintedRow) -> int:
+    return sum(is_figure(cell.text) for cell in row.cells)
 
 
 def _columns_like(row: PrintedRow, header: Sequence[PrintedRow]) -> PrintedRow:

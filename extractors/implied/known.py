@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
@@ -17,6 +17,10 @@ MOST_LINES = 6
 
 WELL_KNOWN = 0.8
 """Likeness from which lines are the label of a row of a form."""
+
+CLOSING = frozenset("”’）》」』】)，。；：、")
+HANGING = 2
+"""Lines below a label, one of them of figures, that its last mark may stand on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,21 @@ def known_rows(bands: Sequence[Band], labels: Sequence[str]) -> list[KnownRow]:
                     row = KnownRow(start, end, enclosing(word.box for word in words))
                     options.append((known + gain, (*rows, row)))
         best.append(max(options, key=lambda option: option[0]))
-    return list(best[-1][1])
+    return [_with_hanging_marks(row, bands) for row in best[-1][1]]
+
+
+def _with_hanging_marks(row: KnownRow, bands: Sequence[Band]) -> KnownRow:
+    """A line of a label may hold nothing but the mark that ends it."""
+    marks = [
+        (end, word.box)
+        for end, band in enumerate(bands[row.end : row.end + HANGING], row.end + 1)
+        for word in band
+        if not set(word.text) - CLOSING and row.box.x0 - 1 <= word.box.x0 < row.box.x1
+    ]
+    return replace(
+        row, end=max([row.end, *(end for end, _ in marks)]),
+        box=enclosing([row.box, *(box for _, box in marks)]),
+    )  # fmt: skip
 
 
 def _columns_of_labels(bands: Sequence[Band]) -> Iterator[list[Word]]:

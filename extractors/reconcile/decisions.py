@@ -18,6 +18,7 @@ from extractors.numbers import cell_state, parse_cell
 from extractors.reconcile.checks import Sum, evaluated, sums
 from extractors.reconcile.joint import Joint, Weighed, weigh
 from extractors.reconcile.placement import Placement, placement
+from extractors.reconcile.readings import worth_of
 from extractors.templates import Template
 from models.confidence.curves import Calibration, Curve
 
@@ -110,8 +111,10 @@ def judge(found: Found, evidence: Evidence) -> Judged:
     readings = evidence.joint.readings[field.path]
     best = max(readings, key=lambda reading: reading.probability)
     pins = _pins(best, field, evidence) if best is not readings[0] else ()
-    chosen = best if len(pins) >= PINNED else readings[0]
-    field = _repaired(field, chosen) if pins and chosen is best else field
+    repaired = len(pins) >= PINNED
+    chosen = best if repaired or _both_nothing(best, readings[0]) else readings[0]
+    field = field if chosen is readings[0] else _read_as(field, chosen)
+    field = replace(field, method="repair") if repaired else field
     others = sorted(readings, key=lambda reading: -reading.probability)
     alternatives = tuple(
         Alternative(printed=other.printed, confidence=round(other.probability, DIGITS))
@@ -124,6 +127,16 @@ def judge(found: Found, evidence: Evidence) -> Judged:
         field=replace(field, alternatives=alternatives), found=found,
         probability=min(sure, UNCLEAR) if doubtful else sure, pins=pins,
     )  # fmt: skip
+
+
+def _both_nothing(one: Weighed, other: Weighed) -> bool:
+    """Whether readings differ in how nothing is printed, which no sum can tell: what the
+    table prints elsewhere may choose between them."""
+    return _is_nothing(one.printed) and _is_nothing(other.printed)
+
+
+def _is_nothing(printed: str) -> bool:
+    return cell_state(printed) != "read" or worth_of(printed).number == 0
 
 
 def _is_no_number(field: Field) -> bool:
@@ -147,7 +160,7 @@ def _pins(best: Weighed, field: Field, evidence: Evidence) -> tuple[Sum, ...]:
         return ()
     if evidence.joint.forgotten > FORGOTTEN:
         return ()
-    mended = {**evidence.read, field.path: _repaired(field, best)}
+    mended = {**evidence.read, field.path: _read_as(field, best)}
     return tuple(rule for rule in evidence.sums
                  if _is_mended(rule, field.path, evidence.read, mended))  # fmt: skip
 
@@ -160,12 +173,12 @@ def _is_mended(
     return (evaluated(rule, read).verdict, evaluated(rule, mended).verdict) == ("fail", "pass")
 
 
-def _repaired(field: Field, reading: Weighed) -> Field:
+def _read_as(field: Field, reading: Weighed) -> Field:
     state = cell_state(reading.printed)
     number = parse_cell(reading.printed) if state == "read" else None
     return replace(
         field, printed=reading.printed, value=number.value if number else None,
-        unit=(number.unit if number else None) or field.unit, state=state, method="repair",
+        unit=(number.unit if number else None) or field.unit, state=state,
     )  # fmt: skip
 
 

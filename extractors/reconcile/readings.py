@@ -223,12 +223,17 @@ def _total(names: Iterable[str], numbers: Numbers) -> Decimal:
     return sum((numbers[name] or Decimal(0) for name in names), Decimal(0))
 
 
+def _are_alike(one: Worth, other: Worth) -> bool:
+    """Whether every sum that holds with one holds with the other."""
+    return not (one.useless or other.useless) and (one.number or 0) == (other.number or 0)
+
+
 def _worths(readings: _Readings, mending: set[Decimal] | None) -> dict[Worth, float]:
     """Where all sums hold (no ``mending``), what differs from the first reading could only
     break them: of that one needs not know what it is."""
     first, worths = readings.first.worth, dict[Worth, float]()
     for each in readings.seen:
-        worth = each.worth if mending is not None or each.worth == first else USELESS
+        worth = each.worth if mending is not None or _are_alike(each.worth, first) else USELESS
         worths[worth] = worths.get(worth, 0.0) + each.probability
     if readings.like + readings.unlike < UNSEEN / 2:
         return worths

@@ -11,11 +11,12 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import pairwise, product
 
 from extractors.clock import stage
 from extractors.document import Alternative, Box, Reading, enclosing
 from extractors.networks import Networks
+from extractors.numbers import cell_state, parse_cell
 from extractors.scan import dashes
 from extractors.scan.ink import (
     CellInk,
@@ -62,13 +63,21 @@ EITHER_MARK = 0.9
 """Confidence of a point before three digits, which on paper looks like a comma, and of a
 dash of middling length."""
 
+ODD = 0.02
+"""Weight of a reading that nobody prints in a cell for figures."""
+
+_ODD_ZERO = re.compile(r"[+-]?0\d|-0$")
 _THOUSANDS = re.compile(r"\.\d{3}(?!\d)")
 
 CUT_DOUBT = 0.9
 """Confidence of a cell whose ink meets its side: a 0 may be left of it as a 3."""
 
 PALE_DOUBT = 0.5
-"""Confidence of a cell whose ink shows only faintly."""
+"""Confidence of a cell whose ink shows only faintly, or may be two figures."""
+
+ROOM = 2.5
+"""Heights of a digit that a number over two lines leaves free beside its upper one, at
+most: a digit, and the padding of a cell."""
 
 Look = Mapping[str, float]
 """Folded text to its probability."""
@@ -99,9 +108,10 @@ def read_cells(sheet: Sheet, cells: Sequence[Box], networks: Networks) -> list[R
     blanks = _blank_look(sheet, boxes, inks, digit, networks)
     character = _character(lines, digit)
     return [
-        _doubted(ink, _cell_reading(sheet, each, character) if each else next(blanks))
-        for ink, each in zip(inks, lines, strict=True)
-    ]
+        _doubted(ink, _cell_reading(sheet, each, character) if each else next(blanks),
+                 stacked=_are_stacked(each, box, digit))
+        for ink, each, box in zip(inks, lines, boxes, strict=True)
+    ]  # fmt: skip
 
 
 def _first_look(
@@ -124,7 +134,7 @@ def _number_look(number: NumberReading) -> tuple[Look, float]:
 
 def _is_sure(line: _Line) -> bool:
     known = bool(line.number.text) and OTHER not in line.number.text
-    return known and line.number.confidence >= SURE
+    return known and is_printable(line.number.text) and line.number.confidence >= SURE
 
 
 def _general_look(sheet: Sheet, lines: Sequence[_Line], networks: Networks) -> None:
@@ -190,7 +200,7 @@ def pooled(looks: Sequence[tuple[Look, float]]) -> list[tuple[str, float]]:
 def _cell_reading(sheet: Sheet, lines: Sequence[_Line], character: float) -> Reading:
     if not _may_be_figure(lines):
         return _label_reading(sheet, lines)
-    ranked = joined_lines([pooled(line.looks) for line in lines])
+    ranked = by_form(joined_lines([pooled(line.looks) for line in lines]))
     text, confidence = ranked[0]
     printed = _spelt(text, lines, character)
     return Reading(
@@ -216,6 +226,22 @@ def joined_lines(lines: Sequence[list[tuple[str, float]]]) -> list[tuple[str, fl
         text = "".join(part for part, _ in parts)
         whole[text] = whole.get(text, 0.0) + math.prod(p for _, p in parts)
     return sorted(whole.items(), key=lambda item: -item[1])
+
+
+def by_form(readings: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Readings by probability where most of those that nobody prints are marks beside a
+    figure: ``6.``, ``-0``, ``0-4``. What no look thought of keeps its share."""
+    weighed = [(text, p if is_printable(text) else p * ODD) for text, p in readings]
+    left = max(0.0, 1.0 - math.fsum(p for _, p in readings))
+    whole = math.fsum(p for _, p in weighed) + left
+    return sorted(((text, p / whole) for text, p in weighed), key=lambda item: -item[1])
+
+
+def is_printable(text: str) -> bool:
+    """Whether offices print this in a cell for figures: a number, or a way to say none."""
+    if cell_state(text) != "read":
+        return True
+    return parse_cell(text) is not None and not _ODD_ZERO.match(text)
 
 
 def _character(lines: Sequence[Sequence[_Line]], digit: float) -> float:
@@ -256,9 +282,19 @@ def _label_reading(sheet: Sheet, lines: Sequence[_Line]) -> Reading:
     )
 
 
-def _doubted(ink: CellInk, reading: Reading) -> Reading:
-    """Less sure of what shows only faintly, or has lost a part to a rule."""
-    most = PALE_DOUBT if ink.pale else CUT_DOUBT if ink.cut else 1.0
+def _are_stacked(lines: Sequence[_Line], cell: Box, digit: float) -> bool:
+    """Whether digits go on in the next line though the one above had room for them: two
+    figures between which a rule was lost."""
+    return any(
+        upper.number.text[-1:].isdigit() and lower.number.text[:1].isdigit()
+        and cell.width - upper.box.width > ROOM * digit
+        for upper, lower in pairwise(lines)
+    )  # fmt: skip
+
+
+def _doubted(ink: CellInk, reading: Reading, *, stacked: bool) -> Reading:
+    """Less sure of what shows only faintly, has lost a part to a rule, or is two figures."""
+    most = PALE_DOUBT if ink.pale or stacked else CUT_DOUBT if ink.cut else 1.0
     return replace(reading, confidence=min(reading.confidence, most))
 
 

@@ -50,6 +50,9 @@ ASIDE, PROTRUSION, TOGETHER = 130.0, 8.0, 3
 """Points to the neighbours of a rule, points by which one that runs on past them is none,
 and how many neighbours say so."""
 
+TAIL = 0.1
+"""Of a rule's length, what a streak that meets its end may add to it."""
+
 ROUNDS = 4
 
 LIKELY = 0.15
@@ -220,29 +223,48 @@ def _without_stubs(spans: Sequence[Span], crossing: Sequence[Span], shortest: fl
 
 
 def _without_strays(spans: Sequence[Span], crossing: Sequence[Span]) -> list[Span]:
-    """Without folds and streaks: they run on where the rules beside them end together."""
-    return [span for span in spans if not _is_stray(span, spans, crossing)]
+    """Without folds and streaks: they run on where the rules beside them end together. A
+    rule that a streak meets at its end keeps what lies between its neighbours' ends."""
+    trimmed = (_trimmed(span, spans, crossing) for span in spans)
+    return [span for span in trimmed if span is not None]
 
 
-def _is_stray(span: Span, alike: Sequence[Span], crossing: Sequence[Span]) -> bool:
-    beside = [other for other in alike if 0 < abs(other.at - span.at) <= ASIDE
-              and other.start < span.end and span.start < other.end]  # fmt: skip
-    starts = [other.start - span.start for other in beside]
-    ends = [span.end - other.end for other in beside]
-    others = [other for other in alike if other is not span]
-    shared = (any(abs(o.start - span.start) <= HELD for o in others),
-              any(abs(o.end - span.end) <= HELD for o in others))  # fmt: skip
-    return any(
-        not alone and not _meets(span.at, end, crossing) and _are_together(beyond)
-        for end, beyond, alone in zip((span.start, span.end), (starts, ends), shared, strict=True)
-    )
+def _trimmed(span: Span, alike: Sequence[Span], crossing: Sequence[Span]) -> Span | None:
+    before = _beyond(span.start, [other.start for other in _beside(span, alike)], -1)
+    behind = _beyond(span.end, [other.end for other in _beside(span, alike)], 1)
+    if before and not _ends_well(span, span.start, alike, crossing):
+        inner = Span(span.at, span.start + before, span.end)
+        return inner if _is_rule(inner, inner.end, before, crossing) else None
+    if behind and not _ends_well(span, span.end, alike, crossing):
+        inner = Span(span.at, span.start, span.end - behind)
+        return inner if _is_rule(inner, inner.start, behind, crossing) else None
+    return span
 
 
-def _are_together(beyond: Sequence[float]) -> bool:
-    """Whether most neighbours end, and end together, clearly before a rule does."""
-    before = [length for length in beyond if length > PROTRUSION]
-    together = [length for length in before if abs(length - float(np.median(before))) <= HELD]
-    return len(together) >= TOGETHER and len(together) > len(beyond) / 2
+def _is_rule(inner: Span, other_end: float, beyond: float, crossing: Sequence[Span]) -> bool:
+    """Whether what is left is most of it, and its other end that of a rule."""
+    return beyond <= TAIL * inner.length and _meets(inner.at, other_end, crossing)
+
+
+def _beside(span: Span, alike: Sequence[Span]) -> list[Span]:
+    return [other for other in alike if 0 < abs(other.at - span.at) <= ASIDE
+            and other.start < span.end and span.start < other.end]  # fmt: skip
+
+
+def _ends_well(span: Span, end: float, alike: Sequence[Span], crossing: Sequence[Span]) -> bool:
+    """Whether an end lies on a rule, or where another rule ends."""
+    others = (o.start if end == span.start else o.end for o in alike if o is not span)
+    return _meets(span.at, end, crossing) or any(abs(other - end) <= HELD for other in others)
+
+
+def _beyond(end: float, neighbours: Sequence[float], towards: int) -> float:
+    """By how much a rule runs on past where most neighbours end, and end together; 0: it
+    does not. ``towards`` is 1 for the far end, -1 for the near one."""
+    lengths = [towards * (end - other) for other in neighbours]
+    before = [length for length in lengths if length > PROTRUSION]
+    middle = float(np.median(before)) if before else 0.0
+    together = [length for length in before if abs(length - middle) <= HELD]
+    return middle if len(together) >= TOGETHER and len(together) > len(lengths) / 2 else 0.0
 
 
 def _is_held(span: Span, alike: Sequence[Span], crossing: Sequence[Span], shortest: float) -> bool:

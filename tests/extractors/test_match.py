@@ -251,6 +251,18 @@ def test_figures_on_a_page_of_their_own_stand_under_the_header_before() -> None:
     assert len(blanks) == 2 and set(figures.items()) <= set(printed.values.items())
 
 
+def test_of_rows_whose_headers_are_unread_the_one_with_figures_is_the_table_s() -> None:
+    printed = numbered(FORM_2019)
+    upper, lower = split_over_pages(printed.rows, [len(printed.rows) - 1])
+    header = max(cell.row for cell in upper.cells)
+    unread = [replace(cell, reading=Reading()) if cell.row >= header - 2 else cell
+              for cell in upper.cells]  # fmt: skip
+    match = match_form([replace(upper, cells=tuple(unread)), lower], load())
+    assert match is not None
+    disputes = {name: placed.cell.text for name, placed in match.tables[-1].cells.items()}
+    assert disputes and disputes.items() <= printed.values.items()
+
+
 def test_a_streak_through_a_column_does_not_part_its_figures_from_its_header() -> None:
     printed = numbered(FORM_2021)
     whole = grid(printed.rows)

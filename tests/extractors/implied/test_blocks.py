@@ -73,6 +73,19 @@ def test_a_row_of_blanks_is_known_by_its_label() -> None:
     assert table(printed(*lines), labels=known) == [rows]
 
 
+def test_a_mark_on_a_line_of_its_own_belongs_to_the_label_above() -> None:
+    lines = [
+        (100.0, [(60, "规章"), (215, "1"), (315, "4")]),
+        (117.0, [(60, "“行政规范性文件")]),
+        (123.0, [(215, "22"), (315, "5")]),
+        (129.0, [(60, "”")]),
+        (146.0, [(60, "行政许可"), (215, "3"), (315, "6")]),
+    ]
+    known = ("规章", "行政规范性文件", "行政许可")
+    rows = [["规章", "1", "4"], ["“行政规范性文件”", "22", "5"], ["行政许可", "3", "6"]]
+    assert table(printed(*lines), labels=known) == [rows]
+
+
 def test_a_printed_rule_between_rows_is_followed() -> None:
     lines = [
         (100.0, [(60, "规章"), (215, "1")]),

@@ -236,6 +236,18 @@ def test_what_a_table_prints_for_nothing_tells_marks_apart() -> None:
     assert alone[nothing[3]].status == "review"
 
 
+def test_of_ways_to_print_nothing_the_table_s_own_is_likelier() -> None:
+    zeros = [name for name, text in TRUE.items() if text == "0" and name.startswith("requests")]
+    read: dict[str, Readings] = {name: [("-", 0.97)] for name in zeros}
+    faint = decided(found(read | {zeros[0]: [("", 0.5), ("-", 0.4)]}))[zeros[0]]
+    assert (faint.printed, faint.state, faint.method) == ("-", "not_applicable", "ocr")
+    assert faint.status == "review" and faint.alternatives[0].printed == ""
+    clear = decided(found(read | {zeros[0]: [("", 0.98), ("-", 0.01)]}))[zeros[0]]
+    assert clear.printed == ""
+    number = decided(found(read | {zeros[0]: [("5", 0.5), ("-", 0.4)]}))[zeros[0]]
+    assert number.printed == "5" or number.method == "repair"
+
+
 def test_no_number_is_never_accepted() -> None:
     field = decided(found({CELL: [("印章", 0.9999)]}))[CELL]
     assert field.status == "review" and "不是数字" in (field.reason or "")

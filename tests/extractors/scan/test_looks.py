@@ -14,7 +14,7 @@ from eval.synth.forms import FORM_2019, FORM_2021
 from eval.synth.render_pdf import render
 from eval.synth.style import Style
 from extractors.pipeline import extract
-from extractors.scan.looks import joined_lines, pooled
+from extractors.scan.looks import by_form, joined_lines, pooled
 
 
 def test_two_looks_that_agree_are_surer_than_one() -> None:
@@ -44,6 +44,31 @@ def test_no_line_of_a_cell_is_lost() -> None:
     assert [text for text, _ in joined_lines(lines[:2])][:1] == ["33"]
     assert len(joined_lines(lines[:2])) == 4
     assert joined_lines([[("□", 0.9)]]) == [("", 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("readings", "best"),
+    [
+        ([("6.", 0.94), ("6", 0.04)], "6"),
+        ([("-0", 0.74), (".0", 0.2), ("0", 0.03)], "0"),
+        ([("03", 0.5), ("3", 0.27)], "3"),
+        ([("8.6", 0.9), ("86", 0.05)], "8.6"),
+        ([("--", 0.5), ("0", 0.4)], "--"),
+        ([("0-4", 0.9), ("04", 0.05)], "0-4"),  # neither is ever printed
+    ],
+)
+def test_a_mark_beside_a_figure_is_no_part_of_it(
+    readings: list[tuple[str, float]], best: str
+) -> None:
+    weighed = by_form(readings)
+    assert weighed[0][0] == best
+    assert sum(p for _, p in weighed) < 1.0
+    assert {text for text, _ in weighed} == {text for text, _ in readings}
+
+
+def test_a_blot_does_not_make_a_figure_sure() -> None:
+    ((text, sure), *_) = by_form([("6.", 0.94), ("6", 0.04)])
+    assert text == "6" and sure < 0.7
 
 
 def _instead_of_zero(mark: str) -> Callable[[str], str]:

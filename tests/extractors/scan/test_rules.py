@@ -107,6 +107,14 @@ def test_a_streak_that_leaves_a_table_is_no_rule() -> None:
     assert set(completed([*FRAME, level(31, 200, 290)], never)) == set(FRAME)
 
 
+def test_a_rule_whose_end_a_streak_meets_is_kept_without_it() -> None:
+    sides = [upright(x, 0, 90) for x in (20, 40, 80)]
+    table = [level(0, 0, 100), level(90, 0, 100), upright(0, 0, 90), upright(100, 0, 90), *sides]
+    streaked = [rule for rule in table if rule != upright(40, 0, 90)]
+    assert set(completed([*streaked, upright(40, -9, 90)], never)) == set(table)
+    assert set(completed([*streaked, upright(40, -30, 90)], never)) == set(streaked)
+
+
 def test_a_fold_that_runs_on_past_its_neighbours_is_no_rule() -> None:
     assert set(completed([*FRAME, level(31, -40, 150)], never)) == set(FRAME)
 
