@@ -186,12 +186,20 @@ def diffused(shot: Shot, _rng: Generator) -> Shot:
 # --------------------------------------------------------------------------
 # Black and white
 
+STROKE = 1.2
+"""Millimetres: wider than any stroke of a character."""
+CONTRAST = 60
+"""Grey levels by which ink is darker than the paper beside it."""
+LEGIBLE = 0.75
+"""Share of such ink that a legible page keeps."""
+
 
 def binarised(low: int, high: int) -> Step:
     """Black where it is darker than a threshold of ``low``..``high`` grey levels."""
 
     def step(shot: Shot, rng: Generator) -> Shot:
-        return _as_ink(shot, grey_of(shot.pixels) >= rng.integers(low, high + 1))
+        threshold = _legible(shot, float(rng.integers(low, high + 1)))
+        return _as_ink(shot, grey_of(shot.pixels) >= threshold)
 
     return step
 
@@ -200,7 +208,7 @@ def balanced_threshold(shot: Shot, rng: Generator) -> Shot:
     """Black below the best threshold between ink and paper (Otsu), give or take 20 levels."""
     grey = grey_of(shot.pixels)
     middle, _ = cv2.threshold(grey[::2, ::2], 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    return _as_ink(shot, grey >= middle + rng.uniform(-10, 20))
+    return _as_ink(shot, grey >= _legible(shot, middle + rng.uniform(-10, 20)))
 
 
 def adaptive(low: float, high: float) -> Step:
@@ -215,6 +223,18 @@ def adaptive(low: float, high: float) -> Step:
         return _as_ink(shot, np.asarray(ink, np.uint8) > 0)
 
     return step
+
+
+def _legible(shot: Shot, threshold: float) -> float:
+    """The threshold, higher where characters would be lost: who sends a page that nobody
+    can read sends it again, darker."""
+    grey = grey_of(shot.pixels)
+    stroke = max(3, round(shot.px(STROKE)))
+    closed = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((stroke, stroke), np.uint8))
+    dark = cv2.subtract(closed, grey)
+    dark[cv2.dilate(rules(shot, 8.0, 0.7), np.ones((3, 3), np.uint8)) > 40] = 0
+    ink = grey[dark >= CONTRAST]
+    return max(threshold, float(np.quantile(ink, LEGIBLE)) + 1) if ink.size else threshold
 
 
 def _as_ink(shot: Shot, white: NDArray[np.bool_]) -> Shot:

@@ -94,6 +94,15 @@ def test_dots_and_thresholds_leave_two_tones(name: str) -> None:
     assert set(np.unique(shot.pixels)) == {0, 255}
 
 
+@pytest.mark.parametrize("step", [printing.binarised(80, 81), printing.binarised(200, 201)])
+def test_thin_characters_survive_every_threshold(step: Step) -> None:
+    shot = sheet(table=True)
+    thin = shot.pixels.copy()
+    thin[525:537, 80:330:3] = 150
+    after_it = after(step, 1, replace(shot, pixels=thin))
+    assert (after_it.pixels[525:537, 80:330:3] == 0).mean() > 0.9
+
+
 # --------------------------------------------------------------------------
 # Print
 
