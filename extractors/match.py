@@ -52,6 +52,9 @@ _WORDS = re.compile(r"[\W\d_]+")
 WELL_KNOWN = 0.85
 """Likeness from which a text is a label of the form by itself."""
 
+LEGIBLE = 0.8
+"""Confidence from which a label that no form has is another row's, not one misread."""
+
 PLAIN = 0.9
 """Likeness of two labels from which a row that the form has between them is not there."""
 
@@ -487,7 +490,7 @@ def _labelled_block(
     typical = _typical_row(_beside([rows[j] for _, j, _ in found], header))
     columns = _align_columns(block, header, typical)
     cells: dict[str, PlacedCell] = {}
-    for row, j, row_score in _rows_by_order(block, found):
+    for row, j, row_score in _rows_by_order(block, found, rows):
         placed = {
             path(table.id, row.id, column.id): replace(cell, row=row_score)
             for column, extent, column_score in columns
@@ -524,11 +527,28 @@ def _left_out(
 
 
 def _rows_by_order(
-    block: Block, found: Sequence[tuple[Row, int, float]]
+    block: Block, found: Sequence[tuple[Row, int, float]], rows: Sequence[PrintedRow]
 ) -> list[tuple[Row, int, float]]:
     number = {row.id: index for index, row in enumerate(block.rows)}
-    pairs = _sure_between([(number[row.id], j, score) for row, j, score in found])
-    return [(block.rows[i], j, score) for i, j, score in pairs]
+    known = [(number[row.id], j, score) for row, j, score in found]
+    pairs = sorted([*known, *_unread_between(known, rows, len(block.columns))])
+    return [(block.rows[i], j, score) for i, j, score in _sure_between(pairs)]
+
+
+def _unread_between(
+    known: Sequence[tuple[int, int, float]], rows: Sequence[PrintedRow], columns: int
+) -> Iterator[tuple[int, int, float]]:
+    """Rows whose labels are illegible, where as many are printed between two that are
+    known as the form has there."""
+    for (i, j, _), (i_after, j_after, _) in pairwise(known):
+        between = range(j + 1, j_after)
+        if len(between) == i_after - i - 1 and all(_is_unread(rows[n], columns) for n in between):
+            yield from ((i + n - j, n, BY_PLACE) for n in between)
+
+
+def _is_unread(row: PrintedRow, columns: int) -> bool:
+    labels = [cell.reading for cell in row.own if is_label(cell.text)]
+    return len(row.own) >= columns and all(label.confidence < LEGIBLE for label in labels)
 
 
 def _place_like(

@@ -21,6 +21,7 @@ from extractors.preparation.pixels import grey_of
 from extractors.reader import Raster
 from extractors.scan.dark import dark_grounds, edges, lightened
 from extractors.scan.looks import read_cells
+from extractors.scan.lost_rules import lost_levels
 from extractors.scan.prose import Line, find_lines, glyphs_of, lone_figures, text_lines
 from extractors.scan.rules import find_rules
 from extractors.scan.sheet import Sheet, quality_issue, sheet_of
@@ -46,6 +47,8 @@ def read_picture(
     sheet = _sheet(raster, (box.x0, box.top), networks)
     read = partial(read_cells, sheet, networks=networks)
     grids = find_grids(page, sheet.rules, read)
+    if lost := lost_levels(sheet, grids):
+        grids = find_grids(page, [*sheet.rules, *lost], read)
     lines: list[Line] = []
     if prose:
         ruled = [grid.box for grid in grids]

@@ -29,6 +29,7 @@ from extractors.scan.ink import (
     usual_digit,
     without_ghosts,
 )
+from extractors.scan.lost_rules import has_room
 from extractors.scan.sheet import Sheet
 from models.cells.alphabet import OTHER, fold
 from models.cells.predict import NumberReading
@@ -75,10 +76,6 @@ CUT_DOUBT = 0.9
 PALE_DOUBT = 0.5
 """Confidence of a cell whose ink shows only faintly, or may be two figures."""
 
-ROOM = 2.5
-"""Heights of a digit that a number over two lines leaves free beside its upper one, at
-most: a digit, and the padding of a cell."""
-
 Look = Mapping[str, float]
 """Folded text to its probability."""
 
@@ -109,7 +106,7 @@ def read_cells(sheet: Sheet, cells: Sequence[Box], networks: Networks) -> list[R
     character = _character(lines, digit)
     return [
         _doubted(ink, _cell_reading(sheet, each, character) if each else next(blanks),
-                 stacked=_are_stacked(each, box, digit))
+                 stacked=_are_stacked(each, box))
         for ink, each, box in zip(inks, lines, boxes, strict=True)
     ]  # fmt: skip
 
@@ -282,12 +279,12 @@ def _label_reading(sheet: Sheet, lines: Sequence[_Line]) -> Reading:
     )
 
 
-def _are_stacked(lines: Sequence[_Line], cell: Box, digit: float) -> bool:
+def _are_stacked(lines: Sequence[_Line], cell: Box) -> bool:
     """Whether digits go on in the next line though the one above had room for them: two
     figures between which a rule was lost."""
     return any(
         upper.number.text[-1:].isdigit() and lower.number.text[:1].isdigit()
-        and cell.width - upper.box.width > ROOM * digit
+        and has_room(upper.box, cell)
         for upper, lower in pairwise(lines)
     )  # fmt: skip
 

@@ -50,7 +50,7 @@ ASIDE, PROTRUSION, TOGETHER = 130.0, 8.0, 3
 """Points to the neighbours of a rule, points by which one that runs on past them is none,
 and how many neighbours say so."""
 
-TAIL = 0.1
+TAIL = 0.25
 """Of a rule's length, what a streak that meets its end may add to it."""
 
 ROUNDS = 4

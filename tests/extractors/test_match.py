@@ -330,6 +330,28 @@ def test_a_row_whose_label_is_hardly_read_is_known_by_its_neighbours() -> None:
 
 
 @pytest.mark.parametrize(
+    ("unread", "confidence", "known"),
+    [("印章之下", 0.4, True), ("", 0.4, True), ("另一家单位的行", 0.99, False)],
+)
+def test_rows_whose_labels_are_illegible_are_known_by_their_number(
+    unread: str, confidence: float, known: bool
+) -> None:
+    printed = numbered(FORM_2021)
+    labels = ("重复申请", "要求提供公开出版物")
+    whole = grid(printed.rows)
+    cells = [
+        replace(cell, reading=Reading(printed=unread, confidence=confidence, method="ocr"))
+        if any(label in cell.text for label in labels)
+        else cell
+        for cell in whole.cells
+    ]
+    match = match_form([replace(whole, cells=tuple(cells))], load())
+    assert match is not None
+    found = {name: placed.cell.text for name, placed in match.cells().items()}
+    assert (found == printed.values) is known and found.items() <= printed.values.items()
+
+
+@pytest.mark.parametrize(
     ("pairs", "columns", "places", "expected"),
     [
         ([(0, 1), (2, 3)], 3, 4, {1: 2}),
