@@ -40,6 +40,8 @@ NOT_THERE, NOT_FOUND = 0.9999, 0.5
 LEAST_ALTERNATIVE = 1e-4
 DIGITS = 6
 
+SIGNS = "-+－＋—–−一"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
@@ -112,7 +114,8 @@ def judge(found: Found, evidence: Evidence) -> Judged:
     best = max(readings, key=lambda reading: reading.probability)
     pins = _pins(best, field, evidence) if best is not readings[0] else ()
     repaired = len(pins) >= PINNED
-    chosen = best if repaired or _both_nothing(best, readings[0]) else readings[0]
+    by_form = not repaired and _form_tells(best.printed, readings[0].printed, signed=found.signed)
+    chosen = best if repaired or by_form else readings[0]
     field = field if chosen is readings[0] else _read_as(field, chosen)
     field = replace(field, method="repair") if repaired else field
     others = sorted(readings, key=lambda reading: -reading.probability)
@@ -129,10 +132,11 @@ def judge(found: Found, evidence: Evidence) -> Judged:
     )  # fmt: skip
 
 
-def _both_nothing(one: Weighed, other: Weighed) -> bool:
-    """Whether readings differ in how nothing is printed, which no sum can tell: what the
-    table prints elsewhere may choose between them."""
-    return _is_nothing(one.printed) and _is_nothing(other.printed)
+def _form_tells(best: str, first: str, *, signed: bool) -> bool:
+    """Whether readings differ in what no sum can tell and the form can: in how nothing is
+    printed, which the table shows elsewhere, or in a sign where the form has none."""
+    both_nothing = _is_nothing(best) and _is_nothing(first)
+    return both_nothing or (not signed and best != first and best == first.lstrip(SIGNS))
 
 
 def _is_nothing(printed: str) -> bool:

@@ -248,6 +248,16 @@ def test_of_ways_to_print_nothing_the_table_s_own_is_likelier() -> None:
     assert number.printed == "5" or number.method == "repair"
 
 
+@pytest.mark.parametrize(("signed", "printed"), [(False, "12"), (True, "-12")])
+def test_a_stroke_before_a_number_is_a_sign_where_the_form_has_signs(
+    signed: bool, printed: str
+) -> None:
+    name = "proactive.rules[made]"
+    read = found({name: [("-12", 0.6), ("12", 0.3)]})
+    field = decided([replace(each, signed=signed) for each in read])[name]
+    assert (field.printed, field.method, field.status) == (printed, "ocr", "review")
+
+
 def test_no_number_is_never_accepted() -> None:
     field = decided(found({CELL: [("印章", 0.9999)]}))[CELL]
     assert field.status == "review" and "不是数字" in (field.reason or "")
