@@ -697,11 +697,12 @@ def _headed(
     header are one place: a streak of the scanner parts them, not a rule."""
     places: list[tuple[tuple[float, float], list[str]]] = []
     for cell in typical.cells:
-        extent = typical.extent(cell)
-        stack = [] if is_label(cell.text) else _header_stack(header, extent)
+        extent, stack = typical.extent(cell), _header_stack(header, typical.extent(cell))
         known = any(_column_score(column, stack) >= ALIKE for column in block.columns)
         if known and places and places[-1][1] == stack:
             extent = (places.pop()[0][0], extent[1])
+        elif is_label(cell.text):
+            stack = []
         places.append((extent, stack))
     return places
 

@@ -106,14 +106,24 @@ def without_ghosts(sheet: Sheet, cells: Sequence[CellMarks], digit: float) -> li
     cells: they shine through from the page behind. Doubt stays where one stood close to
     what is kept, or stood alone: it may be a figure that lacks toner."""
     strengths = [[_strength(sheet, mark) for mark in cell.marks] for cell in cells]
-    darkest = [max(each) for each in strengths if each]
-    usual = float(np.median(darkest)) if darkest else 0.0
+    darkest = [_darkest(cell, each, digit)
+               for cell, each in zip(cells, strengths, strict=True)]  # fmt: skip
+    inked = [most for most in darkest if most]
+    usual = float(np.median(inked)) if inked else 0.0
     return [
-        _without_pale(cell, each, max(GHOST * max(each), LONE_GHOST * usual), digit)
-        if each and min(each) < GHOST * max([*each, usual])
+        _without_pale(cell, each, max(GHOST * most, LONE_GHOST * usual), digit)
+        if each and min(each) < GHOST * max(most, usual)
         else cell
-        for cell, each in zip(cells, strengths, strict=True)
+        for cell, each, most in zip(cells, strengths, darkest, strict=True)
     ]
+
+
+def _darkest(cell: CellMarks, strengths: Sequence[float], digit: float) -> float:
+    """Of a cell's marks as tall as a part of a figure, where it has one: dirt is darker than
+    pale print. 0 where it has none at all."""
+    tall = [strength for mark, strength in zip(cell.marks, strengths, strict=True)
+            if _is_tall(mark, digit)]  # fmt: skip
+    return max(tall or strengths, default=0.0)
 
 
 def _strength(sheet: Sheet, mark: Box) -> float:

@@ -263,19 +263,23 @@ def test_of_rows_whose_headers_are_unread_the_one_with_figures_is_the_table_s() 
     assert disputes and disputes.items() <= printed.values.items()
 
 
-def test_a_streak_through_a_column_does_not_part_its_figures_from_its_header() -> None:
+@pytest.mark.parametrize("left", ["the figure", "件"])
+def test_a_streak_through_a_column_does_not_part_its_figures_from_its_header(left: str) -> None:
     printed = numbered(FORM_2021)
     whole = grid(printed.rows)
     number = printed.values["proactive.permits[decisions]"]
+    text = number if left == "the figure" else left
     split = next(cell for cell in whole.cells if cell.text == number and cell.column == 1)
     middle = split.box.x0 + 5
     blank = replace(split, box=split.box._replace(x1=middle), reading=Reading())
-    rest = replace(split, box=split.box._replace(x0=middle))
+    rest = replace(
+        split, box=split.box._replace(x0=middle), reading=replace(split.reading, printed=text)
+    )
     cells = [part for cell in whole.cells for part in ((blank, rest) if cell is split else (cell,))]
     match = match_form([replace(whole, cells=tuple(cells))], load())
     assert match is not None
     reading = match.cells()["proactive.permits[decisions]"].cell.reading
-    assert (reading.printed, reading.confidence <= PIECED) == (number, True)
+    assert (reading.printed, reading.confidence <= PIECED) == (text, True)
 
 
 def test_a_row_known_by_its_group_alone_is_not_beyond_doubt() -> None:
