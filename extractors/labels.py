@@ -13,6 +13,18 @@ from extractors.numbers import cell_state, parse_cell
 IDEOGRAPH = "CJK UNIFIED IDEOGRAPH"
 """How the names of Chinese characters begin."""
 
+_TRADITIONAL = (
+    "業舉務單決減辦區發圍處復審對屬廢開強總護報據構權條沒類維繳罰規計許訪訴詢請購費轉過這採額項糾納"
+    "組織結繼續獲補認範製確穩無為與國應執機現產體內會關況則別動備實數於當達標證險責電話網書"
+)
+_AS_SIMPLIFIED = (
+    "业举务单决减办区发围处复审对属废开强总护报据构权条没类维缴罚规计许访诉询请购费转过这采额项纠纳"
+    "组织结继续获补认范制确稳无为与国应执机现产体内会关况则别动备实数于当达标证险责电话网书"
+)
+_SIMPLIFIED = str.maketrans(_TRADITIONAL, _AS_SIMPLIFIED)
+"""Of the characters that labels are made of: a recogniser that knows both takes one for
+the other on poor paper."""
+
 
 def is_ideograph(char: str) -> bool:
     return unicodedata.name(char, "").startswith(IDEOGRAPH)
@@ -20,8 +32,9 @@ def is_ideograph(char: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def normalised(text: str) -> str:
-    """A label without what printing changes: width, spaces, punctuation."""
-    folded = unicodedata.normalize("NFKC", text)
+    """A label without what printing and recognition change: width, spaces, punctuation,
+    traditional forms of characters."""
+    folded = unicodedata.normalize("NFKC", text).translate(_SIMPLIFIED)
     return "".join(char for char in folded if char.isalnum())
 
 

@@ -52,8 +52,8 @@ _WORDS = re.compile(r"[\W\d_]+")
 WELL_KNOWN = 0.85
 """Likeness from which a text is a label of the form by itself."""
 
-LEGIBLE = 0.8
-"""Confidence from which a label that no form has is another row's, not one misread."""
+LEGIBLE, HALF = 0.8, 0.5
+"""Confidence from which a label that is not even that like a form's is another row's."""
 
 PLAIN = 0.9
 """Likeness of two labels from which a row that the form has between them is not there."""
@@ -486,11 +486,12 @@ def _labelled_block(
 ) -> dict[str, PlacedCell]:  # fmt: skip
     if not found:
         return {}
+    found = _rows_by_order(block, found, rows)
     header = _header_above(rows, found[0][1])
     typical = _typical_row(_beside([rows[j] for _, j, _ in found], header))
     columns = _align_columns(block, header, typical)
     cells: dict[str, PlacedCell] = {}
-    for row, j, row_score in _rows_by_order(block, found, rows):
+    for row, j, row_score in found:
         placed = {
             path(table.id, row.id, column.id): replace(cell, row=row_score)
             for column, extent, column_score in columns
@@ -531,24 +532,41 @@ def _rows_by_order(
 ) -> list[tuple[Row, int, float]]:
     number = {row.id: index for index, row in enumerate(block.rows)}
     known = [(number[row.id], j, score) for row, j, score in found]
-    pairs = sorted([*known, *_unread_between(known, rows, len(block.columns))])
+    ends = [
+        (-1, _words_above(rows, known[0][1])),
+        (len(block.rows), _words_below(rows, known[-1][1])),
+    ]
+    bounds = [ends[0], *((i, j) for i, j, _ in known), ends[1]]
+    unread = ((i, j, BY_PLACE) for i, j in _between(bounds)
+              if _may_be(rows[j], block.rows[i], len(block.columns)))  # fmt: skip
+    pairs = sorted([*known, *unread])
     return [(block.rows[i], j, score) for i, j, score in _sure_between(pairs)]
 
 
-def _unread_between(
-    known: Sequence[tuple[int, int, float]], rows: Sequence[PrintedRow], columns: int
-) -> Iterator[tuple[int, int, float]]:
-    """Rows whose labels are illegible, where as many are printed between two that are
-    known as the form has there."""
-    for (i, j, _), (i_after, j_after, _) in pairwise(known):
-        between = range(j + 1, j_after)
-        if len(between) == i_after - i - 1 and all(_is_unread(rows[n], columns) for n in between):
-            yield from ((i + n - j, n, BY_PLACE) for n in between)
+def _words_above(rows: Sequence[PrintedRow], first: int) -> int:
+    """The next row without figures above one."""
+    return next((j for j in range(first - 1, -1, -1) if not _has_figures(rows[j])), -1)
 
 
-def _is_unread(row: PrintedRow, columns: int) -> bool:
-    labels = [cell.reading for cell in row.own if is_label(cell.text)]
-    return len(row.own) >= columns and all(label.confidence < LEGIBLE for label in labels)
+def _words_below(rows: Sequence[PrintedRow], last: int) -> int:
+    return next((j for j in range(last + 1, len(rows)) if not _has_figures(rows[j])), len(rows))
+
+
+def _between(bounds: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """What lies between neighbours, where it is as many on both sides."""
+    for (i, j), (i_after, j_after) in pairwise(bounds):
+        if i_after - i == j_after - j:
+            yield from zip(range(i + 1, i_after), range(j + 1, j_after), strict=True)
+
+
+def _may_be(printed: PrintedRow, row: Row, columns: int) -> bool:
+    """Whether a row's label is illegible, or like that of a row of the form."""
+    innermost = [cell for cell in printed.own if is_label(cell.text)][-1:]
+    return len(printed.own) >= columns and all(
+        label.reading.confidence < LEGIBLE
+        or best_similarity(normalised(label.text), row.labels) >= HALF
+        for label in innermost
+    )
 
 
 def _place_like(

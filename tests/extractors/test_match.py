@@ -333,6 +333,30 @@ def test_a_row_whose_label_is_hardly_read_is_known_by_its_neighbours() -> None:
     assert match.cells()["requests.results.refused.state_secret[total]"].certainty == BY_ORDER
 
 
+@pytest.mark.parametrize("label", ["规章", "行政强制"])
+def test_a_row_at_the_end_of_its_block_is_known_though_its_label_is_misread(label: str) -> None:
+    printed = numbered(FORM_2021)
+    rows = [[text.replace(label, f"{label[:-1]}京") for text in row] for row in printed.rows]
+    match = match_form([grid(rows)], load())
+    assert match is not None
+    assert {name: placed.cell.text for name, placed in match.cells().items()} == printed.values
+
+
+def test_traditional_characters_are_those_they_stand_for() -> None:
+    printed = numbered(FORM_2021)
+    pairs = {"规": "規", "总": "總", "维": "維", "继续": "繼續", "业": "業"}
+    rows = printed.rows
+    for simplified, traditional in pairs.items():
+        rows = [[text.replace(simplified, traditional) for text in row] for row in rows]
+    match = match_form([grid(rows)], load())
+    assert match is not None
+    plain = match_form([grid(printed.rows)], load())
+    assert plain is not None
+    assert {name: placed.certainty for name, placed in match.cells().items()} == {
+        name: placed.certainty for name, placed in plain.cells().items()
+    }
+
+
 @pytest.mark.parametrize(
     ("unread", "confidence", "known"),
     [("印章之下", 0.4, True), ("", 0.4, True), ("另一家单位的行", 0.99, False)],
