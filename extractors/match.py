@@ -621,8 +621,11 @@ def _in_own_column(
 
 
 def _figures_behind_labels(row: PrintedRow) -> tuple[Cell, ...]:
+    """Without what stands beside several rows: the side of a seal, taken for a rule."""
     labels = [number for number, cell in enumerate(row.cells) if is_label(cell.text)]
-    return row.cells[labels[-1] + 1 :] if labels else ()
+    own = {id(cell) for cell in row.own}
+    behind = row.cells[labels[-1] + 1 :] if labels else ()
+    return tuple(cell for cell in behind if id(cell) in own)
 
 
 def _unlabelled_block(

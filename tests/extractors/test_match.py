@@ -263,6 +263,21 @@ def test_of_rows_whose_headers_are_unread_the_one_with_figures_is_the_table_s() 
     assert disputes and disputes.items() <= printed.values.items()
 
 
+def test_the_side_of_a_seal_beside_a_table_shifts_nothing_on_the_next_page() -> None:
+    printed = numbered(FORM_2021)
+    upper, lower = split_over_pages(printed.rows, [len(printed.rows) // 2])
+    rows = {cell.row for cell in upper.cells}
+    side = Box(upper.box.x1, upper.box.top, upper.box.x1 + 120, upper.box.bottom)
+    first = upper.cells[0]
+    seal = replace(first, box=side, row=0, row_span=len(rows), reading=Reading(printed="0"),
+                   column=max(cell.column + cell.column_span for cell in upper.cells),
+                   column_span=1)  # fmt: skip
+    wider = replace(upper, cells=(*upper.cells, seal), box=enclosing([upper.box, side]))
+    match = match_form([wider, lower], load())
+    assert match is not None
+    assert {name: placed.cell.text for name, placed in match.cells().items()} == printed.values
+
+
 @pytest.mark.parametrize("left", ["the figure", "件"])
 def test_a_streak_through_a_column_does_not_part_its_figures_from_its_header(left: str) -> None:
     printed = numbered(FORM_2021)
