@@ -42,6 +42,9 @@ BY_ORDER = 0.9
 """Certainty of a row between such rows, with as many in print there as in the form; so of
 columns."""
 
+SEVERAL = 3
+"""Rows that no cell for figures spans."""
+
 OUTER = 0.85
 """What a label that is not a row's innermost counts, against one that is."""
 
@@ -210,9 +213,16 @@ def _grid_rows(index: int, grid: Grid) -> list[PrintedRow]:
     ]
     rows = (
         _printed_row(index, grid.place, cells, tuple(c for c in cells if c.row == row))
-        for row, cells in enumerate(standing)
+        for row, cells in enumerate(map(_without_sides, standing, range(count)))
     )
     return [row for row in rows if not _is_sliver(row)]
+
+
+def _without_sides(cells: tuple[Cell, ...], row: int) -> tuple[Cell, ...]:
+    """Without what stands at the right of several rows: the side of a seal, or of a sheet,
+    taken for a rule. No form has its labels there."""
+    last = max((n for n, cell in enumerate(cells) if cell.row_span < SEVERAL), default=-1)
+    return tuple(cell for n, cell in enumerate(cells) if n <= last or cell.row == row)
 
 
 def _is_sliver(row: PrintedRow) -> bool:
@@ -621,11 +631,8 @@ def _in_own_column(
 
 
 def _figures_behind_labels(row: PrintedRow) -> tuple[Cell, ...]:
-    """Without what stands beside several rows: the side of a seal, taken for a rule."""
     labels = [number for number, cell in enumerate(row.cells) if is_label(cell.text)]
-    own = {id(cell) for cell in row.own}
-    behind = row.cells[labels[-1] + 1 :] if labels else ()
-    return tuple(cell for cell in behind if id(cell) in own)
+    return row.cells[labels[-1] + 1 :] if labels else ()
 
 
 def _unlabelled_block(
