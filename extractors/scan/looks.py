@@ -15,6 +15,7 @@ from itertools import pairwise, product
 
 from extractors.clock import stage
 from extractors.document import Alternative, Box, Reading, enclosing
+from extractors.labels import is_ideograph
 from extractors.networks import Networks
 from extractors.numbers import cell_state, parse_cell
 from extractors.scan import dashes
@@ -64,8 +65,11 @@ EITHER_MARK = 0.9
 """Confidence of a point before three digits, which on paper looks like a comma, and of a
 dash of middling length."""
 
-ODD = 0.02
+ODD = 0.002
 """Weight of a reading that nobody prints in a cell for figures."""
+
+DIRT, MARKS = 0.4, "+-.,/"
+"""Probability that marks at the ends of such a reading are none of the figure."""
 
 _ODD_ZERO = re.compile(r"[+-]?0\d|-0$")
 _THOUSANDS = re.compile(r"\.\d{3}(?!\d)")
@@ -164,9 +168,18 @@ def _may_be_figure(lines: Sequence[_Line]) -> bool:
     """Whether a cell reads as a figure, or would but for one character."""
     text = "".join(_general_text(line) for line in lines)
     others = sum(1 for char in text if fold(char) == OTHER)
+    if lines and _is_scrawl(text, lines):
+        return True
     if not lines or len(text) > LONGEST_FIGURE or others > 1:
         return False
     return others < len(text) or len(text) <= 1
+
+
+def _is_scrawl(text: str, lines: Sequence[_Line]) -> bool:
+    """Whether the general recogniser sees letters where the number reader sees a figure:
+    no label is without a character, and dirt about a figure looks like letters."""
+    figures = all(line.number.text and OTHER not in line.number.text for line in lines)
+    return figures and not any(map(is_ideograph, text))
 
 
 def _general_text(line: _Line) -> str:
@@ -226,12 +239,19 @@ def joined_lines(lines: Sequence[list[tuple[str, float]]]) -> list[tuple[str, fl
 
 
 def by_form(readings: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
-    """Readings by probability where most of those that nobody prints are marks beside a
-    figure: ``6.``, ``-0``, ``0-4``. What no look thought of keeps its share."""
-    weighed = [(text, p if is_printable(text) else p * ODD) for text, p in readings]
+    """Readings by probability where what nobody prints (``6.``, ``-0``, ``0-4``) is mostly a
+    figure beside a mark, and hardly itself. What is neither keeps its share."""
+    weights: dict[str, float] = {}
+    for text, p in readings:
+        printable = is_printable(text)
+        weights[text] = weights.get(text, 0.0) + (p if printable else p * ODD)
+        figure = text.strip(MARKS)
+        if not printable and figure and is_printable(figure):
+            weights[figure] = weights.get(figure, 0.0) + p * DIRT
+    odd = math.fsum(p * (1 - ODD - DIRT) for text, p in readings if not is_printable(text))
     left = max(0.0, 1.0 - math.fsum(p for _, p in readings))
-    whole = math.fsum(p for _, p in weighed) + left
-    return sorted(((text, p / whole) for text, p in weighed), key=lambda item: -item[1])
+    whole = math.fsum(weights.values()) + odd + left
+    return sorted(((text, w / whole) for text, w in weights.items()), key=lambda item: -item[1])
 
 
 def is_printable(text: str) -> bool:

@@ -51,6 +51,7 @@ def test_no_line_of_a_cell_is_lost() -> None:
     [
         ([("6.", 0.94), ("6", 0.04)], "6"),
         ([("-0", 0.74), (".0", 0.2), ("0", 0.03)], "0"),
+        ([("--0", 0.9)], "0"),
         ([("03", 0.5), ("3", 0.27)], "3"),
         ([("8.6", 0.9), ("86", 0.05)], "8.6"),
         ([("--", 0.5), ("0", 0.4)], "--"),
@@ -63,7 +64,7 @@ def test_a_mark_beside_a_figure_is_no_part_of_it(
     weighed = by_form(readings)
     assert weighed[0][0] == best
     assert sum(p for _, p in weighed) < 1.0
-    assert {text for text, _ in weighed} == {text for text, _ in readings}
+    assert {text for text, _ in readings} <= {text for text, _ in weighed}
 
 
 def test_a_blot_does_not_make_a_figure_sure() -> None:
