@@ -31,19 +31,34 @@ WIDEST = 1.2
 AROUND = 2.5
 """Points to either side: the paper that a line is compared with."""
 
+MOST = 4
+"""Lines of dirt on one page; the rules of a table that fills a picture are more, or run
+along both axes."""
+
 SAMPLED = 4
 """One row of so many is looked at."""
 
 
 def without_dirt(picture: Pixels, scale: float) -> Pixels:
-    """The picture, ``scale`` pixels per point, without lines along either axis."""
-    for turned in (False, True):
-        seen = np.swapaxes(picture, 0, 1) if turned else picture
-        share = _let_through(grey_of(pixels(np.ascontiguousarray(seen[::SAMPLED]))), scale)
-        if (share < 1).any():
-            clean = _given_back(seen, share)
-            picture = np.ascontiguousarray(np.swapaxes(clean, 0, 1) if turned else clean)
-    return picture
+    """The picture, ``scale`` pixels per point, without lines along one of its axes."""
+    turned = pixels(np.ascontiguousarray(np.swapaxes(picture, 0, 1)))
+    down, across = (_let_through(grey_of(pixels(np.ascontiguousarray(seen[::SAMPLED]))), scale)
+                    for seen in (picture, turned))  # fmt: skip
+    if not _is_dirt(down, across):
+        return picture
+    if (down < 1).any():
+        return _given_back(picture, down)
+    return pixels(np.ascontiguousarray(np.swapaxes(_given_back(turned, across), 0, 1)))
+
+
+def _is_dirt(down: NDArray[np.float32], across: NDArray[np.float32]) -> bool:
+    """Whether there are lines, few and along one axis: the page moves only one way."""
+    counts = [_runs(share < 1) for share in (down, across)]
+    return min(counts) == 0 < max(counts) <= MOST
+
+
+def _runs(lines: NDArray[np.bool_]) -> int:
+    return int(np.count_nonzero(np.diff(lines.astype(np.int8), prepend=0) == 1))
 
 
 def _let_through(grey: Pixels, scale: float) -> NDArray[np.float32]:

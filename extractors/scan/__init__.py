@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+import numpy as np
+
 from extractors.clock import stage
 from extractors.document import Box, Grid, Issue, TextLine
 from extractors.grids import find_grids
@@ -25,6 +27,9 @@ from extractors.scan.lost_rules import lost_levels
 from extractors.scan.prose import Line, find_lines, glyphs_of, lone_figures, text_lines
 from extractors.scan.rules import find_rules
 from extractors.scan.sheet import Sheet, quality_issue, sheet_of
+
+MARGIN = 18.0
+"""Points of paper around a picture that a page of text holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +49,8 @@ def read_picture(
         prose: Whether to look for text, and tables without rules, outside the ruled ones.
         labels: Of the rows of official forms, normalised.
     """
+    if not prose:
+        raster, box = _with_margin(raster), box.expanded(MARGIN)
     sheet = _sheet(raster, (box.x0, box.top), networks)
     read = partial(read_cells, sheet, networks=networks)
     grids = find_grids(page, sheet.rules, read)
@@ -63,6 +70,16 @@ def read_picture(
         grids=tuple(_grid_on_page(sheet, grid) for grid in grids),
         issues=quality_issue(page, sheet),
     )
+
+
+def _with_margin(raster: Raster) -> Raster:
+    """A picture of a table alone, whose border is its edge, on more of its paper."""
+    width = round(MARGIN * raster.scale)
+    height, breadth, channels = raster.pixels.shape
+    pixels = np.empty((height + 2 * width, breadth + 2 * width, channels), np.uint8)
+    pixels[:] = np.median(raster.pixels, axis=(0, 1))
+    pixels[width:-width, width:-width] = raster.pixels
+    return replace(raster, pixels=pixels)
 
 
 def read_text(page: int, raster: Raster, box: Box, networks: Networks) -> tuple[TextLine, ...]:

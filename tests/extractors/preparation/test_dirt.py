@@ -36,6 +36,15 @@ def test_what_is_no_dirt_stays_as_it_is(picture: Pixels) -> None:
     assert without_dirt(picture, SCALE) is picture
 
 
+def test_rules_of_a_table_that_fills_the_picture_stay() -> None:
+    crossed = dirtied(dirtied(page(), 500, 0.6), 300, 0.6, axis=0)
+    assert without_dirt(crossed, SCALE) is crossed
+    many = page()
+    for at in range(200, 700, 80):
+        many = dirtied(many, at, 0.6)
+    assert without_dirt(many, SCALE) is many
+
+
 def test_a_black_line_is_left_for_what_is_under_it_is_lost() -> None:
     black = dirtied(page(), 500, 0.0)
     assert without_dirt(black, SCALE) is black
