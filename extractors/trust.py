@@ -217,8 +217,8 @@ def _varies(part: NDArray[np.uint8]) -> bool:
 # --------------------------------------------------------------------------
 # Pictures on a page whose text is trusted
 
-LEAST_PICTURE = (120.0, 60.0)
-"""Points across and down, below which no table fits."""
+LEAST_PICTURES = (120.0, 60.0), (250.0, 15.0)
+"""Points across and down, below which no table fits, and no row that a page's end has cut off."""
 
 
 def untrusted_pictures(page: RawPage) -> list[Box]:
@@ -228,7 +228,7 @@ def untrusted_pictures(page: RawPage) -> list[Box]:
 
 
 def _is_large(box: Box) -> bool:
-    return box.width >= LEAST_PICTURE[0] and box.height >= LEAST_PICTURE[1]
+    return any(box.width >= width and box.height >= height for width, height in LEAST_PICTURES)
 
 
 def _is_backdrop(box: Box, page: RawPage) -> bool:

@@ -53,6 +53,14 @@ def test_reports_with_ruled_tables_are_read_without_error(seed: int) -> None:
     assert failed == made.truth.contradictions
 
 
+@pytest.mark.parametrize("dpi", [120, 180])
+def test_tables_given_as_pictures_are_read_to_their_borders(dpi: int) -> None:
+    style = Style(pictured=("requests", "disputes"), picture_dpi=dpi)
+    made = make(7, deviations=(), style=style)
+    wrong = differences(extract(made.document), made.truth)
+    assert len(wrong) <= 2 and all(status == "review" for *_, status in wrong.values())
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_whatever_a_report_looks_like_no_error_is_silent(seed: int) -> None:
     made = make(seed)

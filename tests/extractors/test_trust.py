@@ -240,7 +240,12 @@ def test_large_pictures_are_handed_on_top_first() -> None:
     assert untrusted_pictures(page(prose(), pictures(low, high))) == [high, low]
 
 
-@pytest.mark.parametrize("box", [Box(60, 300, 170, 500), Box(60, 300, 400, 350)])
+def test_one_row_that_a_page_has_cut_off_is_handed_on() -> None:
+    row = Box(60, 300, 500, 320)
+    assert untrusted_pictures(page(prose(), pictures(row))) == [row]
+
+
+@pytest.mark.parametrize("box", [Box(60, 300, 170, 500), Box(60, 300, 250, 350)])
 def test_small_pictures_are_left_alone(box: Box) -> None:
     assert untrusted_pictures(page(prose(), pictures(box))) == []
 
