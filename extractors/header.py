@@ -45,7 +45,7 @@ _LABELLED_DATE = re.compile(rf"(?:日期|时间)[：:]?{_DATE.pattern}")
 _CONTACT = {
     "address": re.compile(
         r"(?:联系|通[信讯]|办公)?地\s?址[：:为]?(?P<it>[^：:；;，,。、）)]{4,60}?)"
-        r"(?=[；;，,。、）)]|邮编|邮政编码|(?:联系|咨询)?电话|$)"
+        r"(?=[；;，,。、（）()]|邮编|邮政编码|(?:联系|咨询)?电话|$)"
     ),
     "postcode": re.compile(r"(?:邮\s?编|邮政编码)[：:为]?(?P<it>\d{6})(?!\d)"),
     "phone": re.compile(

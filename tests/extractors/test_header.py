@@ -146,3 +146,10 @@ def test_periods(sentence: str, start: str, end: str) -> None:
 def test_what_is_not_printed_is_not_invented() -> None:
     assert header(report(title=(), intro=(), ends=())) == Header()
     assert read_header([], ()) == Header()
+
+
+def test_an_address_ends_where_a_bracket_opens() -> None:
+    intro = ("请与本局办公室联系（地址：青石市河沿路8号（邮编123456），电话0123-4567890）。",)
+    found = header(report(intro=intro))
+    assert both(found.address) == ("青石市河沿路8号", "青石市河沿路8号")
+    assert both(found.postcode) == ("123456", "123456")
