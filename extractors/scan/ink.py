@@ -41,8 +41,9 @@ GHOST, LONE_GHOST = 0.45, 0.35
 """Share of the darkness of a cell's darkest ink, and of other cells', below which a word
 shines through from the page behind."""
 
-SIDE = 0.2
-"""Paper beside the ink, as a share of the crop's height."""
+SIDE, WIDE_SIDE = 0.2, 0.7
+"""Paper beside the ink, as a share of the crop's height: as usual, and where a digit may
+stand that was not taken for ink."""
 
 INSIDE_RULE = 0.4
 """Points from a rule's middle to where a cell's paper begins."""
@@ -158,7 +159,7 @@ def lines_of(cell: CellMarks, scale: float, digit: float = 0.0) -> CellInk:
         return CellInk(pale=cell.pale)
     marks = _without_specks(cell.marks, digit)
     cut = any(_is_tall(mark, digit) and _meets_side(mark, cell.inner) for mark in marks)
-    return CellInk(lines=tuple(_lines_of(marks, scale)), pale=cell.pale, cut=cut)
+    return CellInk(lines=tuple(_lines_of(marks, scale, digit)), pale=cell.pale, cut=cut)
 
 
 def _meets_side(mark: Box, inner: Box) -> bool:
@@ -217,12 +218,13 @@ def _is_mark(mark: Box, scale: float) -> bool:
     return max(mark.width, mark.height) >= SMALLEST_MARK * scale
 
 
-def _lines_of(marks: Sequence[Box], scale: float) -> list[Box]:
-    """Marks by printed line. Strokes of one character that lie over each other
-    (二, ：) stay together: a band lower than a line joins its nearest neighbour."""
+def _lines_of(marks: Sequence[Box], scale: float, digit: float = 0.0) -> list[Box]:
+    """Marks by printed line. Pieces of one character that lie over each other (二, ：, the
+    halves of a broken 2) stay together: a band lower than a line joins its nearest
+    neighbour."""
     bands = list(_bands(sorted(marks, key=lambda mark: mark.top)))
     widest = min(max(mark.width for mark in marks), 14 * scale)
-    height = max(widest, *(band.height for band in bands))
+    height = max(widest, digit, *(band.height for band in bands))
     joined: list[Box] = []
     for band in bands:
         if joined and _one_line(joined[-1], band, height):
@@ -278,14 +280,14 @@ def usual_digit(lines: Sequence[Box], scale: float) -> float:
     return float(np.median(short)) if short else USUAL_DIGIT * scale
 
 
-def number_crop(sheet: Sheet, line: Box, cell: Box, digit: float) -> Pixels:
+def number_crop(sheet: Sheet, line: Box, cell: Box, digit: float, *, side: float = SIDE) -> Pixels:
     """The crop of a printed line as :mod:`models.cells.crops` has it: grey, digits in
     the middle at :data:`~models.cells.crops.DIGIT` of its height; what lies beyond the
     cell is paper."""
     own = line.height if LOWEST * digit <= line.height <= HIGHEST * digit else digit
-    half, side = own / DIGIT / 2, SIDE * own / DIGIT
+    half, beside = own / DIGIT / 2, side * own / DIGIT
     _, y = line.center
-    around = Box(line.x0 - side, y - half, line.x1 + side, y + half)
+    around = Box(line.x0 - beside, y - half, line.x1 + beside, y + half)
     return framed(sheet.cells, around, cell.expanded(-INSIDE_RULE * sheet.scale))
 
 

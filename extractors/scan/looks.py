@@ -20,6 +20,7 @@ from extractors.networks import Networks
 from extractors.numbers import cell_state, parse_cell
 from extractors.scan import dashes
 from extractors.scan.ink import (
+    WIDE_SIDE,
     CellInk,
     blank_crop,
     cell_marks,
@@ -65,6 +66,10 @@ EITHER_MARK = 0.9
 """Confidence of a point before three digits, which on paper looks like a comma, and of a
 dash of middling length."""
 
+LOST_DIGIT = 0.1
+"""Probability of more digits, where there is more paper about a figure, from which they
+may have been lost."""
+
 ODD = 0.002
 """Weight of a reading that nobody prints in a cell for figures."""
 
@@ -78,7 +83,7 @@ CUT_DOUBT = 0.9
 """Confidence of a cell whose ink meets its side: a 0 may be left of it as a 3."""
 
 PALE_DOUBT = 0.5
-"""Confidence of a cell whose ink shows only faintly, or may be two figures."""
+"""Confidence of a cell whose ink shows only faintly, may be two figures, or a digit short."""
 
 Look = Mapping[str, float]
 """Folded text to its probability."""
@@ -92,6 +97,8 @@ class _Line:
     number: NumberReading
     general: LineReading | None = None
     looks: list[tuple[Look, float]] = field(default_factory=list)
+    short: bool = False
+    """Whether it may be a digit short."""
 
 
 def read_cells(sheet: Sheet, cells: Sequence[Box], networks: Networks) -> list[Reading]:
@@ -104,13 +111,14 @@ def read_cells(sheet: Sheet, cells: Sequence[Box], networks: Networks) -> list[R
     inks = [lines_of(each, sheet.scale, digit) for each in marks]
     rooms = [each.room for each in marks]
     lines = _first_look(sheet, rooms, inks, digit, networks)
+    _wide_look(sheet, rooms, lines, digit, networks)
     _general_look(sheet, [line for each in lines for line in each if not _is_sure(line)], networks)
     _second_look(sheet, lines, networks)
     blanks = _blank_look(sheet, boxes, inks, digit, networks)
     character = _character(lines, digit)
     return [
         _doubted(ink, _cell_reading(sheet, each, character) if each else next(blanks),
-                 stacked=_are_stacked(each, box))
+                 unsure=_are_stacked(each, box) or any(line.short for line in each))
         for ink, each, box in zip(inks, lines, boxes, strict=True)
     ]  # fmt: skip
 
@@ -125,6 +133,30 @@ def _first_look(
     return [[_looked_at(line, next(read)) for line in ink.lines] for ink in inks]
 
 
+def _wide_look(
+    sheet: Sheet,
+    rooms: Sequence[Box],
+    lines: Sequence[Sequence[_Line]],
+    digit: float,
+    networks: Networks,
+) -> None:
+    """Whether a digit stands beside a figure, too pale or broken to have counted as ink."""
+    figures = [(line, room) for room, each in zip(rooms, lines, strict=True) for line in each
+               if line.number.text.isdigit()]  # fmt: skip
+    crops = [number_crop(sheet, line.box, room, digit, side=WIDE_SIDE) for line, room in figures]
+    with stage("numbers"):
+        read = networks.numbers.read(crops)
+    for (line, _), number in zip(figures, read, strict=True):
+        look, floor = _number_look(number)
+        longer = (p for text, p in look.items() if _is_longer(text, line.number.text))
+        if math.fsum(longer) >= LOST_DIGIT:
+            line.looks, line.short = [(look, floor)], True
+
+
+def _is_longer(text: str, figure: str) -> bool:
+    return text.isdigit() and figure in text and text != figure
+
+
 def _looked_at(line: Box, number: NumberReading) -> _Line:
     return _Line(box=line, number=number, looks=[_number_look(number)])
 
@@ -134,7 +166,7 @@ def _number_look(number: NumberReading) -> tuple[Look, float]:
 
 
 def _is_sure(line: _Line) -> bool:
-    known = bool(line.number.text) and OTHER not in line.number.text
+    known = bool(line.number.text) and OTHER not in line.number.text and not line.short
     return known and is_printable(line.number.text) and line.number.confidence >= SURE
 
 
@@ -309,9 +341,9 @@ def _are_stacked(lines: Sequence[_Line], cell: Box) -> bool:
     )  # fmt: skip
 
 
-def _doubted(ink: CellInk, reading: Reading, *, stacked: bool) -> Reading:
-    """Less sure of what shows only faintly, has lost a part to a rule, or is two figures."""
-    most = PALE_DOUBT if ink.pale or stacked else CUT_DOUBT if ink.cut else 1.0
+def _doubted(ink: CellInk, reading: Reading, *, unsure: bool) -> Reading:
+    """Less sure of what shows only faintly, has lost a part, or is two figures."""
+    most = PALE_DOUBT if ink.pale or unsure else CUT_DOUBT if ink.cut else 1.0
     return replace(reading, confidence=min(reading.confidence, most))
 
 

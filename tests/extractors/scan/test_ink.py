@@ -64,6 +64,18 @@ def test_two_lines_in_a_cell_are_two_lines() -> None:
     assert crop(sheet, upper).shape[0] < 20 * SCALE
 
 
+def test_a_digit_broken_across_is_one_line() -> None:
+    page = paper()
+    draw_table(page)
+    write(page, "2", 200, 140)
+    page[round(137 * SCALE) : round(138 * SCALE)] = 255
+    sheet = sheet_with_ink_rules(page)
+    cell = Box(*(v * SCALE for v in (180, 124, 230, 150)))
+    assert len(cell_ink(sheet, cell).lines) == 2
+    (line,) = cell_ink(sheet, cell, 13).lines
+    assert line.height > 10
+
+
 def test_a_pale_figure_is_not_a_blank() -> None:
     page = paper()
     draw_table(page)

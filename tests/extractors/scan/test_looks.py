@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
@@ -13,8 +14,14 @@ from eval.synth.damage import scan
 from eval.synth.forms import FORM_2019, FORM_2021
 from eval.synth.render_pdf import render
 from eval.synth.style import Style
+from extractors.document import Box
+from extractors.networks import Networks
 from extractors.pipeline import extract
-from extractors.scan.looks import by_form, joined_lines, pooled
+from extractors.preparation.pixels import Pixels
+from extractors.scan.looks import by_form, joined_lines, pooled, read_cells
+from models.cells.predict import NumberReading
+from models.ocr.engine import LineReading
+from tests.extractors.scan.pages import draw_table, paper, sheet_with_ink_rules, write
 
 
 def test_two_looks_that_agree_are_surer_than_one() -> None:
@@ -44,6 +51,34 @@ def test_no_line_of_a_cell_is_lost() -> None:
     assert [text for text, _ in joined_lines(lines[:2])][:1] == ["33"]
     assert len(joined_lines(lines[:2])) == 4
     assert joined_lines([[("□", 0.9)]]) == [("", 0.0)]
+
+
+class _Reader:
+    """As number reader and as general recogniser; may see a digit more on more paper."""
+
+    numbers = engine = property(lambda self: self)
+
+    def read(self, crops: Sequence[Pixels]) -> list[NumberReading]:
+        short = NumberReading(text="2515", confidence=0.999, alternatives=())
+        longer = NumberReading(text="2515", confidence=0.43, alternatives=(("32515", 0.42),))
+        return [longer if crop.shape[1] > 75 else short for crop in crops]
+
+    def recognise(
+        self, crops: Sequence[Pixels], alphabet: frozenset[str] | None = None
+    ) -> list[LineReading]:
+        return [LineReading(text="2515", confidence=0.99, characters=(), alternatives=(),
+                            unrestricted="2515") for _ in crops]  # fmt: skip
+
+
+def test_a_figure_that_may_be_a_digit_short_is_in_doubt() -> None:
+    page = paper()
+    draw_table(page)
+    write(page, "2515", 200, 140)
+    sheet = sheet_with_ink_rules(page)
+    (reading,) = read_cells(sheet, [Box(180, 124, 230, 150)], cast(Networks, _Reader()))
+    assert reading.printed == "2515"
+    assert reading.confidence <= 0.5
+    assert "32515" in [other.printed for other in reading.alternatives]
 
 
 @pytest.mark.parametrize(
