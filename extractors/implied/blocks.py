@@ -30,6 +30,9 @@ LINE_GAP = 0.6
 FAR = 8.0
 """Between two rows of figures at most, in heights of their characters."""
 
+STRAY = 10
+"""Rows of figures of which one may have a stray stroke before its figures."""
+
 PROSE_SHARE = 0.6
 """Of the printed width: a word as long as that is a line of prose."""
 
@@ -215,7 +218,8 @@ def _header(above: Sequence[Band], rows: Sequence[Band]) -> list[Band]:
     header: list[Band] = []
     for band in reversed(above):
         below = header[0] if header else rows[0]
-        if not _same_size(band, below) or _far(band, below, rows) or not _heads(band, box, side):
+        like = any(_same_size(band, row) for row in [below, *rows])
+        if not like or _far(band, below, rows) or not _heads(band, box, side):
             break
         header.insert(0, band)
     while header and header[0][-1].box.x1 < side:
@@ -225,9 +229,21 @@ def _header(above: Sequence[Band], rows: Sequence[Band]) -> list[Band]:
 
 def label_side(rows: Sequence[Band]) -> float:
     """Between the labels, if there are any, and the first column of figures."""
-    left = min(first_figure(band) for band in rows if is_figure_band(band))
-    labels = [word.box.x1 for band in rows for word in band if word.label]
+    left = _first_column([band for band in rows if is_figure_band(band)])
+    labels = [box.x1 for box in label_boxes(rows, left)]
     return (max(labels) + left) / 2 if labels else float("-inf")
+
+
+def label_boxes(rows: Sequence[Band], left: float) -> list[Box]:
+    """Where labels stand: words before the figures. A seal's words may stand over both."""
+    return [word.box for band in rows for word in band if word.label and word.box.x1 <= left]
+
+
+def _first_column(figures: Sequence[Band]) -> float:
+    """Where the figures of most rows begin: one further left, in a row or two of many, is
+    a stroke beside a label."""
+    starts = sorted(map(first_figure, figures))
+    return starts[len(starts) // STRAY]
 
 
 def _heads(band: Band, box: Box, side: float) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from extractors.document import Box
-from extractors.implied.blocks import Block, label_side
+from extractors.implied.blocks import Block, label_boxes, label_side
 from extractors.implied.header import header_cells
 
 _Run = tuple[float, float]
@@ -17,7 +17,7 @@ def columns_of(block: Block) -> list[float]:
     """The x of every implied vertical rule, left to right."""
     columns = _figure_columns(block)
     left = columns[0][0]
-    labels = [word.box for band in block.rows for word in band if word.label]
+    labels = label_boxes(block.rows, left)
     gutters = _gutters(labels)
     between = [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
     margin = min([(b[0] - a[1]) / 2 for a, b in pairwise(columns)], default=12.0)

@@ -33,7 +33,7 @@ class KnownRow:
 
 
 def label_words(band: Band) -> list[Word]:
-    return [word for word in band if not word.figure]
+    return [word for word in band if not word.figure and not word.mark]
 
 
 def known_rows(bands: Sequence[Band], labels: Sequence[str]) -> list[KnownRow]:

@@ -18,8 +18,8 @@ WIDE_GAP = 0.9
 
 CLOSING, OPENING = "、，。：；）)”’》.,:;", "（(“‘《"
 
-LIKE_DIGITS = frozenset("0123456789OoQD〇○lI|")
-"""What recognition makes of digits that stand alone."""
+LIKE_FIGURES = frozenset("0123456789OoQD〇○lI|一ー丨丿ノ")
+"""What recognition makes of digits, dashes and slashes that stand alone."""
 
 CLEAR_GAP = 2.0
 """Between a label and a lone figure behind it, in heights of their characters."""
@@ -42,11 +42,17 @@ class Word:
 
     @property
     def figure(self) -> bool:
-        return is_figure(self.text) or not set(self.text) - LIKE_DIGITS
+        """Not the marks of a label's number, which one printed downwards has alone."""
+        like = is_figure(self.text) or not set(self.text) - LIKE_FIGURES
+        return like and "、" not in self.text and not self.mark
+
+    @property
+    def mark(self) -> bool:
+        return not self.text.strip(CLOSING + OPENING)
 
     @property
     def label(self) -> bool:
-        return is_label(self.text)
+        return is_label(self.text) and not self.figure
 
 
 Band = tuple[Word, ...]

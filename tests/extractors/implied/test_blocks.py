@@ -173,3 +173,47 @@ def test_a_group_s_label_beside_a_row_does_not_hide_it() -> None:
     ]
     (rows,) = table(printed(*lines), labels=KNOWN)
     assert [row[-2:] for row in rows] == [["7", "1"], ["", ""], ["4", "4"]]
+
+
+def test_a_dash_taken_for_one_is_a_figure() -> None:
+    lines = [
+        (100.0, [(60, "信息内容"), (200, "制发件数"), (300, "废止件数"), (400, "现行件数")]),
+        (120.0, [(60, "规章"), (215, "12"), (315, "一"), (415, "3")]),
+        (140.0, [(60, "公告"), (215, "5"), (315, "一"), (415, "/")]),
+    ]
+    (rows,) = table(printed(*lines))
+    assert rows[1:] == [["规章", "12", "一", "3"], ["公告", "5", "一", "/"]]
+
+
+def test_the_number_of_a_label_printed_downwards_is_no_figure() -> None:
+    lines = [
+        (100.0, [(60, "三"), (100, "属于国家秘密"), (250, "7"), (300, "1")]),
+        (118.0, [(100, "危及三安全")]),
+        (124.0, [(60, "、"), (250, "2"), (300, "5")]),
+        (130.0, [(100, "一稳定")]),
+        (148.0, [(60, "本"), (100, "保护第三方合法权益"), (250, "4"), (300, "4")]),
+    ]
+    (rows,) = table(printed(*lines), labels=KNOWN)
+    assert [row[-3:] for row in rows] == [
+        ["属于国家秘密", "7", "1"], ["危及三安全一稳定", "2", "5"], ["保护第三方合法权益", "4", "4"]
+    ]  # fmt: skip
+
+
+def test_the_words_of_a_seal_are_no_labels() -> None:
+    lines = [
+        (100.0, [(60, "属于国家秘密"), (250, "7"), (300, "1")]),
+        (124.0, [(60, "危及三安全一稳定"), (235, "卫生局"), (300, "5")]),
+        (148.0, [(60, "保护第三方合法权益"), (250, "4"), (300, "4")]),
+        (172.0, [(60, "属于行政查询事项"), (250, "5"), (300, "6")]),
+    ]
+    (rows,) = table(printed(*lines), labels=KNOWN)
+    assert [len(row) for row in rows] == [3, 3, 3, 3]
+    assert [row[-1] for row in rows] == ["1", "5", "4", "6"]
+
+
+def test_a_header_is_as_high_as_any_of_its_rows() -> None:
+    """Recognition measures the heights of lines with some error."""
+    glyphs = printed(*PLAIN)
+    low = [glyph._replace(box=Box(glyph.box.x0, 121.5, glyph.box.x1, 128.2))
+           if glyph.box.top == 120 else glyph for glyph in glyphs]  # fmt: skip
+    assert table(low) == [ROWS]
