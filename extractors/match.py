@@ -64,6 +64,9 @@ PLAIN = 0.9
 BETTER_WHOLE = 0.05
 """How much better two parts of a label must be known together than each alone."""
 
+MOST_OF_HEADERS = 0.75
+"""Share of the characters of a block's headers by which they are known in one cell."""
+
 LEAST_SCORE = 0.25
 """Share of a form that must be found for the document to be taken as that form."""
 
@@ -714,6 +717,8 @@ def _align_columns(
         len(block.columns), len(places), lambda i, j: _column_score(block.columns[i], places[j][1])
     )
     pairs = with_gaps_filled(pairs, len(block.columns), len(places))
+    if _in_one_cell(block, places, typical):
+        pairs = [(i, j, max(score, BY_ORDER)) for i, j, score in pairs]
     most = 1.0 if all(_as_wide(row.frame, typical.frame) for row in header) else BY_PLACE
     return [(block.columns[i], places[j][0], min(score, most)) for i, j, score in pairs]
 
@@ -733,6 +738,19 @@ def _headed(
             stack = []
         places.append((extent, stack))
     return places
+
+
+def _in_one_cell(
+    block: Block, places: Sequence[tuple[tuple[float, float], list[str]]], typical: PrintedRow
+) -> bool:
+    """Whether all headers stand in one cell, whose rules were lost, over as many figures."""
+    figures = sum(not is_label(cell.text) for cell in typical.cells)
+    over = {tuple(stack[-1:]) for _, stack in places if stack}
+    if len(over) != 1 or figures != len(block.columns) or len(places) < figures:
+        return False
+    printed = Counter("".join(*over))
+    known = Counter("".join(normalised(column.labels[0]) for column in block.columns))
+    return (printed & known).total() >= MOST_OF_HEADERS * known.total()
 
 
 def _as_wide(frame: Box, other: Box) -> bool:

@@ -102,6 +102,22 @@ def test_one_sixth_row_in_the_later_form_is_read_as_its_own_path() -> None:
     assert "requests.results.other.other[total]" not in found
 
 
+def test_headers_in_one_cell_are_known_where_as_many_figures_stand_below() -> None:
+    printed = numbered(FORM_2021)
+    header = next(row for row in printed.rows if row[1:2] == ["本年制发件数"])
+    merged = [["".join(header)] if row is header else row for row in printed.rows]
+    found = match_form([grid(merged)], load())
+    assert found is not None
+    cells = found.cells()
+    assert {name: placed.cell.text for name, placed in cells.items()} == printed.values
+    assert cells["proactive.rules[made]"].column == BY_ORDER
+    short = [row[:-1] if row[0] in ("规章", "行政规范性文件") else row for row in merged]
+    lost = match_form([grid(short)], load())
+    assert lost is not None
+    assert all(placed.column <= BY_PLACE for name, placed in lost.cells().items()
+               if name.startswith("proactive.rules"))  # fmt: skip
+
+
 def test_missing_total_columns_leave_the_other_columns_in_place() -> None:
     printed = numbered(FORM_2021)
     rows = [row for row in printed.rows if len(row) != 16]
