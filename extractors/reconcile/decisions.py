@@ -29,6 +29,9 @@ FORGOTTEN = 0.01
 PINNED = 2
 """Sums that fail with the first reading and hold with the one in its place."""
 
+LIFT = 60.0
+"""Times that sums make the misreading of a number less probable, at most."""
+
 SIGN_LOST = 10.0
 """How much less sure a number is that may have lost a sign."""
 
@@ -124,12 +127,20 @@ def judge(found: Found, evidence: Evidence) -> Judged:
         for other in others
         if other is not chosen and (other is readings[0] or other.probability > LEAST_ALTERNATIVE)
     )
-    sure = chosen.probability * _place(found, evidence)
+    capped = chosen is readings[0] and not _is_nothing(chosen.printed)
+    most = _most(field.confidence) if capped else 1.0
+    sure = min(chosen.probability, most) * _place(found, evidence)
     doubtful = found.shared or _is_no_number(field)
     return Judged(
         field=replace(field, alternatives=alternatives), found=found,
         probability=min(sure, UNCLEAR) if doubtful else sure, pins=pins,
     )  # fmt: skip
+
+
+def _most(ink: float) -> float:
+    """How sure sums can make of a number that the ink says with a probability. Numbers that
+    readers see in dirt may add up by chance more often than independent errors do."""
+    return 1 - (1 - ink) / LIFT
 
 
 def _form_tells(best: str, first: str, *, signed: bool) -> bool:
