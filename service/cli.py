@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from service.commands import keys_app, serve
+
 if TYPE_CHECKING:
     from extractors.document import Report
     from extractors.pipeline import Options
@@ -31,6 +33,8 @@ app = typer.Typer(
 )
 templates_app = typer.Typer(no_args_is_help=True, help="The official forms.")
 app.add_typer(templates_app, name="templates")
+app.add_typer(keys_app, name="keys")
+app.command()(serve)
 
 
 class Exit(IntEnum):
@@ -114,6 +118,7 @@ def extract(
     from extractors.errors import GoujiError, OptionError, TemplateError
     from extractors.pipeline import Options
     from service.output import Sink
+    from service.page_ranges import parse_pages
 
     try:
         options = Options(
@@ -136,27 +141,6 @@ def _usual_format(output: Path | None) -> Format:
     if output is not None and output.suffix == ".csv":
         return Format.CSV
     return Format.TABLE if output is None and sys.stdout.isatty() else Format.JSON
-
-
-def parse_pages(text: str) -> tuple[int, ...]:
-    """``1-3,5`` as (1, 2, 3, 5).
-
-    Raises:
-        PagesInvalid: not numbers and ranges, or a range that runs backwards.
-    """
-    return tuple(number for part in text.split(",") if part for number in _page_range(part))
-
-
-def _page_range(part: str) -> range:
-    from extractors.errors import PagesInvalid
-
-    first, dash, last = part.partition("-")
-    if not (first.isdecimal() and (last.isdecimal() if dash else True)):
-        raise PagesInvalid(f"{part!r} is neither a page nor a range such as 1-3")
-    pages = range(int(first), int(last or first) + 1)
-    if not pages or pages[0] < 1 or len(pages) > 1_000_000:
-        raise PagesInvalid(f"{part!r} names no page; pages count from 1")
-    return pages
 
 
 def parse_limits(settings: list[str]) -> Limits:

@@ -12,7 +12,8 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from extractors.document import Field, Header, Report
-from extractors.templates import Block, Table, Template, load, path
+from extractors.templates import Template
+from service.layout import LaidBlock, LaidTable, form_of, laid_out
 
 WIDTH_WHEN_PIPED = 120
 LONGEST_LABEL = 24
@@ -32,7 +33,7 @@ def render(report: Report, *, colour: bool) -> str:
 def _parts(report: Report) -> Iterator[RenderableType]:
     yield from _heading(report.header, report.document.filename)
     fields = {field.path: field for field in report.fields}
-    form = next((f for f in load() if report.template and f.id == report.template.id), None)
+    form = form_of(report)
     if form is not None:
         yield from _tables(form, fields)
     yield _summary(report)
@@ -49,28 +50,19 @@ def _heading(header: Header, filename: str) -> Iterator[RenderableType]:
 
 
 def _tables(form: Template, fields: Mapping[str, Field]) -> Iterator[RenderableType]:
-    for table in form.tables:
+    for table in laid_out(form, frozenset(fields)):
         for block in table.blocks:
             yield _block(table, block, fields)
 
 
-def _block(table: Table, block: Block, fields: Mapping[str, Field]) -> Grid:
-    """One block; where its columns name the rows, those become rows again."""
-    columns = {column.id: column.labels[0] for column in block.columns}
-    grid = Grid(title=block.title[0] if block.title else None, title_justify="left")
+def _block(table: LaidTable, block: LaidBlock, fields: Mapping[str, Field]) -> Grid:
+    grid = Grid(title=block.title, title_justify="left")
     grid.add_column(table.id, max_width=LONGEST_LABEL, no_wrap=True, overflow="ellipsis")
-    for label in columns.values():
+    for label in block.columns:
         grid.add_column(label, justify="right")
-    for row, label in _rows(block):
-        cells = [fields.get(path(table.id, row, column)) for column in columns]
-        if any(cells):
-            grid.add_row(label, *(_cell(cell) for cell in cells))
+    for row in block.rows:
+        grid.add_row(row.label, *(_cell(fields.get(name)) for name in row.paths))
     return grid
-
-
-def _rows(block: Block) -> list[tuple[str, str]]:
-    named = {c.row: c.group or c.row for c in block.columns if c.row is not None}
-    return [*((row.id, row.labels[0]) for row in block.rows), *named.items()]
 
 
 def _cell(field: Field | None) -> Text:

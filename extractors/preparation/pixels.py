@@ -35,6 +35,12 @@ def grey_of(picture: Pixels) -> Pixels:
     return pixels(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)) if picture.ndim == 3 else picture
 
 
+def png_of(picture: Pixels) -> bytes:
+    """A file of it; colours as they are, without loss."""
+    drawn = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR) if picture.ndim == 3 else picture
+    return cv2.imencode(".png", drawn)[1].tobytes()
+
+
 def paper_of(grey: Pixels) -> float:
     """The grey level of a lit page's paper."""
     return float(np.percentile(grey[::8, ::8], 80))

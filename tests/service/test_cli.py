@@ -12,7 +12,8 @@ from typer.testing import CliRunner, Result
 
 from extractors.contract import from_json
 from extractors.errors import PagesInvalid
-from service.cli import Exit, app, parse_pages
+from service.cli import Exit, app
+from service.page_ranges import parse_pages
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SAMPLE = EXAMPLES / "sample.pdf"

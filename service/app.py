@@ -1,0 +1,93 @@
+"""The service, put together: settings → database, storage, workers → routes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from service import problems
+from service.access import Keys, Rate
+from service.context import Context
+from service.database import Database
+from service.jobs import Jobs
+from service.middleware import Surround
+from service.pictures import Pictures
+from service.reading import read_document
+from service.routes import documents, operation, results
+from service.settings import MIB, Settings
+from service.storage import Storage
+from service.workers import Work, Workers
+
+log = logging.getLogger("gouji.app")
+
+
+class NotSafe(Exception):
+    """The settings would open the service to others without keys."""
+
+
+def create_app(settings: Settings, *, work: Work = read_document) -> FastAPI:
+    """
+    Args:
+        work: What reads a document, in a worker's process.
+
+    Raises:
+        NotSafe: it would listen to other machines, and there is no key.
+    """
+    context = _context(settings)
+    if settings.is_public and not context.keys.exist():
+        context.database.close()
+        raise NotSafe(f"{settings.host} is not loopback: make a key first (gouji keys create)")
+    app = FastAPI(
+        title="gouji", version=version("gouji"), lifespan=_lifespan,
+        description="Government disclosure reports in, checked figures out.",
+        docs_url=None, redoc_url=None, openapi_url="/v1/openapi.json",
+        max_body_size=settings.max_batch_bytes + MIB,
+    )  # fmt: skip
+    app.state.context = context
+    app.state.workers = Workers(context.jobs, context.storage, settings, work=work)
+    for routes in (documents, results, operation):
+        app.include_router(routes.router)
+    problems.install(app)
+    app.add_exception_handler(Exception, _fault)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=settings.known_hosts)
+    app.add_middleware(Surround)
+    return app
+
+
+def _context(settings: Settings) -> Context:
+    settings.data.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database_url)
+    database.migrate()
+    storage = Storage(settings.data)
+    return Context(
+        settings=settings,
+        database=database,
+        storage=storage,
+        jobs=Jobs(
+            database, lease=settings.lease, attempts=settings.attempts, back_off=settings.back_off
+        ),
+        keys=Keys(database),
+        rate=Rate(settings.requests_per_minute),
+        pictures=Pictures(storage),
+    )
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    app.state.workers.start()
+    yield
+    await run_in_threadpool(app.state.workers.stop)
+    app.state.context.pictures.close()
+    app.state.context.database.close()
+
+
+def _fault(_: Request, error: Exception) -> JSONResponse:
+    log.error("a fault", exc_info=error)
+    return problems.answer(problems.Problem("internal-error"))

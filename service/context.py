@@ -1,0 +1,101 @@
+"""What every request works with, and who may make it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from service import metrics
+from service.access import Client, Keys, Rate, Scope, anyone
+from service.database import Database
+from service.jobs import Jobs, Shares
+from service.pictures import Pictures
+from service.problems import Problem
+from service.settings import Settings
+from service.storage import Storage
+from service.uploads import Most
+
+COOKIE = "gouji_key"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    settings: Settings
+    database: Database
+    storage: Storage
+    jobs: Jobs
+    keys: Keys
+    rate: Rate
+    pictures: Pictures
+
+    @property
+    def shares(self) -> Shares:
+        return Shares(
+            queued=self.settings.max_queued, queued_per_client=self.settings.max_queued_per_client,
+            stored_per_client=self.settings.max_stored_per_client,
+        )  # fmt: skip
+
+    @property
+    def most(self) -> Most:
+        return Most(
+            upload=self.settings.max_upload, files=self.settings.max_batch,
+            batch=self.settings.max_batch_bytes,
+        )  # fmt: skip
+
+
+def context_of(request: Request) -> Context:
+    found: Context = request.app.state.context
+    return found
+
+
+def client_of(request: Request) -> Client:
+    """
+    Raises:
+        Problem: no key, or another's page asks in its reader's name.
+    """
+    context = context_of(request)
+    scheme, _, stated = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        client = context.keys.client(stated.strip())
+    else:
+        _check_origin(request)
+        cookie = request.cookies.get(COOKIE)
+        client = context.keys.client(cookie) if cookie else _nobody(context)
+    if client is None:
+        raise Problem("key-required", headers={"WWW-Authenticate": "Bearer"})
+    return client
+
+
+def _nobody(context: Context) -> Client | None:
+    return None if context.settings.is_public or context.keys.exist() else anyone()
+
+
+def _check_origin(request: Request) -> None:
+    """A browser sends cookies, and reaches loopback, for pages of other sites as well."""
+    site = request.headers.get("sec-fetch-site", "none")
+    if request.method not in _SAFE and site not in {"none", "same-origin"}:
+        raise Problem("origin-refused")
+
+
+def allowed(scope: Scope) -> Callable[[Request], Client]:
+    def check(request: Request) -> Client:
+        client = client_of(request)
+        wait = context_of(request).rate.wait(client.tenant)
+        if wait:
+            metrics.REFUSED.labels("rate-exceeded").inc()
+            raise Problem("rate-exceeded", headers={"Retry-After": str(int(wait) + 1)})
+        if scope not in client.scopes:
+            raise Problem("scope-missing", f"the key lacks the scope {scope}")
+        return client
+
+    return check
+
+
+Here = Annotated[Context, Depends(context_of)]
+Reader = Annotated[Client, Depends(allowed("read"))]
+Writer = Annotated[Client, Depends(allowed("write"))]
+Reviewer = Annotated[Client, Depends(allowed("review"))]

@@ -1,0 +1,74 @@
+"""What a worker's process does with one document. Runs in that process alone."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from service.jobs import Json, Summary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    path: Path
+    filename: str
+    options: Json
+    threads: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """``report`` is the result as JSON; ``seconds`` went into each stage."""
+
+    report: bytes
+    summary: Summary
+    seconds: dict[str, float]
+
+
+def prepare() -> None:
+    """Requests are answered first."""
+    os.nice(5)
+
+
+def read_document(task: Task, progress: Callable[[int, int], None]) -> bytes:
+    """
+    Raises:
+        GoujiError: as :func:`extractors.pipeline.extract`.
+    """
+    from extractors.clock import timed
+    from extractors.contract import to_json
+    from extractors.pipeline import Options, extract
+    from service.page_ranges import parse_pages
+
+    chosen = task.options
+    options = Options(
+        pages=parse_pages(str(chosen["pages"])), most_wrong=float(chosen["most_wrong"] or 0.0),
+        threads=task.threads, on_page=progress,
+    )  # fmt: skip
+    with timed() as seconds:
+        report = extract(task.path.read_bytes(), filename=task.filename, options=options)
+    header = report.header
+    summary = Summary(
+        result="",
+        form=report.template.id if report.template else None,
+        agency=str(header.agency.value) if header.agency else None,
+        year=int(header.year.value) if header.year and header.year.value else None,
+        to_review=sum(each.status == "review" for each in report.fields)
+        + sum(each.status == "review" for each in report.figures),
+        checks_failed=sum(check.verdict == "fail" for check in report.checks),
+    )
+    return packed(summary, dict(seconds), to_json(report).encode())
+
+
+def packed(summary: Summary, seconds: dict[str, float], report: bytes) -> bytes:
+    """One line about the report, and the report."""
+    return json.dumps({"summary": asdict(summary), "seconds": seconds}).encode() + b"\n" + report
+
+
+def unpacked(data: bytes) -> Read:
+    line, _, report = data.partition(b"\n")
+    told = json.loads(line)
+    return Read(report=report, summary=Summary(**told["summary"]), seconds=told["seconds"])

@@ -1,0 +1,49 @@
+"""A service with a reader that costs nothing: what it does follows from the document."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import uvicorn
+
+from extractors.contract import to_json
+from extractors.pipeline import extract
+from service.app import create_app
+from service.settings import Settings
+from tests.service.work import RESULT, SHA256, read_words
+
+SAMPLE = Path(__file__).parents[2] / "examples" / "sample.pdf"
+
+
+def document(words: str = "") -> bytes:
+    """Bytes that pass for a PDF; ``words`` say what reading it does: ``damaged``, ``hang``,
+    ``crash``, ``slow``."""
+    return b"%PDF-1.7\n" + words.encode()
+
+
+def keep_result(folder: Path) -> None:
+    """For processes to come."""
+    path = folder / "sample.json"
+    report = extract(SAMPLE.read_bytes(), filename=SAMPLE.name)
+    nobody = replace(report, document=replace(report.document, sha256=SHA256))
+    path.write_text(to_json(nobody))
+    os.environ[RESULT] = str(path)
+
+
+def settings(folder: Path, **others: str | float) -> Settings:
+    usual = {"data": folder, "hosts": "*", "workers": 1, "memory": 0, "lease": 3.0, "back_off": 0.1}
+    return Settings.model_validate(usual | others)
+
+
+def main() -> None:
+    """``python -m tests.service.serving FOLDER PORT [DATABASE]``, until it is killed."""
+    folder, port, *database = sys.argv[1:]
+    app = create_app(settings(Path(folder), database="".join(database)), work=read_words)
+    uvicorn.run(app, port=int(port), log_level="error")
+
+
+if __name__ == "__main__":
+    main()
