@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractors.document import Box, Cell, Grid, Reading, enclosing
 from extractors.labels import best_similarity, is_figure, is_label, normalised, similarity
+from extractors.numbers import cell_state
 from extractors.templates import Block, Column, Row, Table, Template, labels_of, path
 
 ALIKE = 0.55
@@ -262,7 +263,7 @@ def _is_broken(upper: PrintedRow, lower: PrintedRow, vocabulary: Sequence[str]) 
     if _page(lower) != _page(upper) + 1:
         return False
     pairs = _paired_cells(upper, lower)
-    if any(a.text and b.text and (is_figure(a.text) or is_figure(b.text)) for a, b in pairs):
+    if any(a.text and b.text and (_is_number(a.text) or _is_number(b.text)) for a, b in pairs):
         return False
     if not _has_figures(upper) and not _has_figures(lower):
         return False
@@ -276,6 +277,11 @@ def _is_broken(upper: PrintedRow, lower: PrintedRow, vocabulary: Sequence[str]) 
         or (parted and whole >= max(apart, ALIKE))
         or any(_is_one_label(a.text, b.text, vocabulary) for a, b in pairs)
     )
+
+
+def _is_number(text: str) -> bool:
+    """Or a way to say none; not a label of which nothing is legible."""
+    return is_figure(text) and (cell_state(text) != "read" or bool(_FIGURE.search(text)))
 
 
 def _are_two_labels(upper: str, lower: str, vocabulary: Sequence[str]) -> bool:
@@ -504,23 +510,50 @@ def _labelled_block(
     typical = _typical_row(_beside([rows[j] for _, j, _ in found], header))
     columns = _align_columns(block, header, typical)
     cells: dict[str, PlacedCell] = {}
+    taken = {j for _, j, _ in found}
     for row, j, row_score in found:
+        sure = min(row_score, BY_PLACE) if _follows_left_over(rows, j, taken) else row_score
         placed = {
-            path(table.id, row.id, column.id): replace(cell, row=row_score)
+            path(table.id, row.id, column.id): replace(cell, row=sure)
             for column, extent, column_score in columns
             if (cell := _place_like(rows[j], typical, extent, column_score))
         }
-        cells |= _with_sure_sides(placed)
+        cells |= _with_sure_sides(placed, rows[j])
     return cells
 
 
-def _with_sure_sides(row: Mapping[str, PlacedCell]) -> dict[str, PlacedCell]:
-    """A row's cells, less sure of those whose sides are. Figures in all of them leave no
-    room for another: then the headers are enough. What is blank may have its figure in
-    the next column, or in the next row."""
-    if all(placed.cell.text for placed in row.values()):
+def _follows_left_over(rows: Sequence[PrintedRow], j: int, taken: Set[int]) -> bool:
+    """Whether a page begins with the row, and the one before ends with figures of none."""
+    above = j - 1
+    return (
+        above >= 0
+        and above not in taken
+        and _page(rows[j]) == _page(rows[above]) + 1
+        and _has_figures(rows[above])
+    )
+
+
+def _with_sure_sides(
+    row: Mapping[str, PlacedCell], printed: PrintedRow
+) -> dict[str, PlacedCell]:  # fmt: skip
+    """A row's cells, less sure of those whose sides are. Figures in all of them, and none
+    beside, leave no room for another: then the headers are enough. What is blank may have
+    its figure in the next column, or in the next row."""
+    if all(placed.cell.text for placed in row.values()) and not _left_beside(row, printed):
         return dict(row)
     return {name: _less_sure(placed) for name, placed in row.items()}
+
+
+def _left_beside(row: Mapping[str, PlacedCell], printed: PrintedRow) -> bool:
+    """Whether a figure stands behind the row's first that is in none of its columns."""
+    inside = [placed.cell.place for placed in row.values()]
+    first = min((box.x0 for box in inside), default=0.0)
+    return any(
+        is_figure(cell.text)
+        and cell.place.center[0] > first
+        and not any(box.x0 <= cell.place.center[0] <= box.x1 for box in inside)
+        for cell in printed.own
+    )
 
 
 def _less_sure(placed: PlacedCell) -> PlacedCell:
@@ -657,7 +690,7 @@ def _unlabelled_block(
         path(table.id, column.row or "", column.id): placed
         for column, extent, score in columns
         if (placed := _in_own_column(rows[j], extent, _place(rows[j], extent, score)))
-    })  # fmt: skip
+    }, rows[j])  # fmt: skip
 
 
 def _figure_count(row: PrintedRow) -> int:

@@ -16,6 +16,8 @@ SAME_PLACE = 0.5
 """Intersection over union from which two boxes are one place (Everingham et al.,
 The PASCAL Visual Object Classes Challenge, 2010)."""
 
+LONG_DASHES = frozenset("－—―")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
@@ -35,12 +37,12 @@ class Pair:
         """The same characters in the same state: a blank is not a zero, nor is a dash.
 
         White space is no character: where a space ends and a wide gap begins, nobody knows.
-        Neither is width: on paper ０ is a 0 in another type.
+        Neither is width: on paper ０ is a 0 in another type, and a wide minus a long dash.
         """
-        return (self.truth.state, _characters(self.truth)) == (
-            self.found.state,
-            _characters(self.found),
-        )
+        if self.truth.state != self.found.state:
+            return False
+        both = {self.truth.printed, self.found.printed}
+        return both <= LONG_DASHES or _characters(self.truth) == _characters(self.found)
 
     @property
     def worth_the_same(self) -> bool:

@@ -37,6 +37,10 @@ SECOND_RULE, FLAT, LONG, OFF_MIDDLE = 3.5, 1.6, 2.5, 0.25
 """Of the second line of a double rule: points from the edge and of its thickness; its
 length in thicknesses, and the share of the cell's height that it lies off the middle."""
 
+NEXT_DIGIT, PIECES = 1.5, 0.7
+"""In heights of a digit: how far the next may stand where they are spaced, and the least
+height of the pieces of one."""
+
 GHOST, LONE_GHOST = 0.45, 0.35
 """Share of the darkness of a cell's darkest ink, and of other cells', below which a word
 shines through from the page behind."""
@@ -52,7 +56,8 @@ INSIDE_RULE = 0.4
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellInk:
     """The printed lines in a cell (pixels), as tight boxes around their ink; ``pale``
-    if they show only faintly, ``cut`` if one meets the side of the cell."""
+    if they show only faintly or a part of them in pieces, ``cut`` if one meets the side of
+    the cell."""
 
     lines: tuple[Box, ...] = ()
     pale: bool = False
@@ -159,7 +164,26 @@ def lines_of(cell: CellMarks, scale: float, digit: float = 0.0) -> CellInk:
         return CellInk(pale=cell.pale)
     marks = _without_specks(cell.marks, digit)
     cut = any(_is_tall(mark, digit) and _meets_side(mark, cell.inner) for mark in marks)
-    return CellInk(lines=tuple(_lines_of(marks, scale, digit)), pale=cell.pale, cut=cut)
+    lines = _lines_of(marks, scale, digit)
+    shed = any(_is_shed(mark, line, digit) for mark in _together(cell.marks, marks, digit)
+               for line in lines)  # fmt: skip
+    return CellInk(lines=tuple(lines), pale=cell.pale or shed, cut=cut)
+
+
+def _together(every: Sequence[Box], kept: Sequence[Box], digit: float) -> list[Box]:
+    """What the specks that were left out make up where they lie close together."""
+    clusters: list[Box] = []
+    for mark in sorted(set(every) - set(kept)):
+        near = [box for box in clusters if max(_apart(mark, box)) <= 0.5 * digit]
+        clusters = [box for box in clusters if box not in near] + [enclosing([mark, *near])]
+    return clusters
+
+
+def _is_shed(specks: Box, line: Box, digit: float) -> bool:
+    """Whether specks beside a figure are as high as one of its digits: pieces of another."""
+    gap = max(specks.x0 - line.x1, line.x0 - specks.x1)
+    level = line.top < specks.center[1] < line.bottom
+    return level and gap <= NEXT_DIGIT * digit and specks.height >= PIECES * digit
 
 
 def _meets_side(mark: Box, inner: Box) -> bool:
@@ -176,9 +200,14 @@ def _without_specks(marks: Sequence[Box], digit: float) -> list[Box]:
             if mark in large or any(_beside(mark, other, digit) for other in large)]  # fmt: skip
 
 
-def _beside(mark: Box, other: Box, digit: float) -> bool:
+def _apart(mark: Box, other: Box) -> tuple[float, float]:
+    """Across and down; negative where they overlap."""
     across = max(mark.x0 - other.x1, other.x0 - mark.x1)
-    down = max(mark.top - other.bottom, other.top - mark.bottom)
+    return across, max(mark.top - other.bottom, other.top - mark.bottom)
+
+
+def _beside(mark: Box, other: Box, digit: float) -> bool:
+    across, down = _apart(mark, other)
     return across <= BESIDE * digit and down <= 0.2 * digit
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.metrics.fields import overlap, states
+from eval.metrics.fields import Pair, overlap, states
 from eval.metrics.grids import SAME, UNLIKE, likeness, stitched
 from eval.metrics.prose import character_overlap
 from eval.metrics.registry import METRICS, measure
@@ -50,6 +50,16 @@ def test_white_space_and_width_are_no_characters() -> None:
     path, printed = next((f.path, f.printed) for f in FIELDS if f.printed.isdigit())
     wide = printed.translate({ord(str(n)): chr(ord("０") + n) for n in range(10)})
     assert moved(TRUTH, with_field(path, {"printed": f" {wide}"})) == set()
+
+
+@pytest.mark.parametrize(
+    ("paper", "read", "right"),
+    [("－", "—", True), ("－", "-", True), ("—", "-", False), ("—", "", False)],
+)
+def test_a_wide_minus_is_a_long_dash(paper: str, read: str, right: bool) -> None:
+    dash = replace(FIELDS[0], printed=paper, value=None, state="not_applicable")
+    found = replace(dash, printed=read)
+    assert Pair(path=dash.path, truth=dash, found=found).read_right is right
 
 
 def test_nothing_read_from_nothing_scores_one_in_every_metric() -> None:

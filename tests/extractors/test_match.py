@@ -102,6 +102,45 @@ def test_one_sixth_row_in_the_later_form_is_read_as_its_own_path() -> None:
     assert "requests.results.other.other[total]" not in found
 
 
+def test_a_row_is_joined_though_its_number_is_illegible() -> None:
+    upper = grid([["(+)", "608", "41"]], page=1)
+    lower = grid([["总计", "", ""]], page=2)
+    (row,) = join_broken_rows(printed_rows([upper, lower]), (normalised("（七）总计"),))
+    assert [cell.text for cell in row.cells] == ["(+)总计", "608", "41"]
+
+
+def test_a_blank_row_below_figures_of_no_row_is_in_doubt() -> None:
+    printed = numbered(FORM_2021)
+    at = next(i for i, row in enumerate(printed.rows) if row[0] == "（七）总计")
+    total = printed.rows[at]
+    upper = grid([*printed.rows[:at], ["注记", *total[1:]]])
+    lower = grid([[total[0], *[""] * 7], *printed.rows[at + 1 :]], page=2)
+    found = match_form([upper, lower], load())
+    assert found is not None
+    assert found.cells()["requests.results.total[total]"].certainty <= BY_PLACE
+
+
+def test_figures_beside_a_row_s_columns_leave_it_in_doubt() -> None:
+    """A number printed with wide spaces may have been parted between columns that are
+    implied."""
+    name = "proactive.permits[decisions]"
+    whole = implied(grid(numbered(FORM_2019).rows))
+    match = match_form([whole], load())
+    assert match is not None
+    placed = match.cells()[name]
+    assert placed.column > BY_PLACE
+    box, at = placed.cell.box, whole.cells.index(placed.cell)
+    beside = replace(placed.cell, box=box._replace(x0=box.x1, x1=box.x1 + 9), column=4)
+    parted = replace(whole, cells=(*whole.cells[: at + 1], beside, *whole.cells[at + 1 :]))
+    match = match_form([parted], load())
+    assert match is not None
+    assert match.cells()[name].column <= BY_PLACE
+
+
+def implied(whole: Grid) -> Grid:
+    return replace(whole, cells=tuple(replace(cell, certainty=BY_PLACE) for cell in whole.cells))
+
+
 def test_headers_in_one_cell_are_known_where_as_many_figures_stand_below() -> None:
     printed = numbered(FORM_2021)
     header = next(row for row in printed.rows if row[1:2] == ["本年制发件数"])

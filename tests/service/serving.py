@@ -34,7 +34,15 @@ def keep_result(folder: Path) -> None:
 
 
 def settings(folder: Path, **others: str | float) -> Settings:
-    usual = {"data": folder, "hosts": "*", "workers": 1, "memory": 0, "lease": 3.0, "back_off": 0.1}
+    usual = {
+        "data": folder,
+        "hosts": "*",
+        "workers": 1,
+        "memory": 0,
+        "lease": 3.0,
+        "back_off": 0.1,
+        "requests_per_minute": 1_000_000,
+    }
     return Settings.model_validate(usual | others)
 
 

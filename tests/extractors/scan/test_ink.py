@@ -106,6 +106,19 @@ def test_specks_far_from_a_figure_are_none_of_it() -> None:
     assert line.x1 < 212 * SCALE
 
 
+def test_a_digit_in_pieces_beside_a_figure_leaves_it_in_doubt() -> None:
+    page = paper()
+    draw_table(page)
+    write(page, "1", 200, 140)
+    cell = Box(*(v * SCALE for v in (180, 124, 230, 150)))
+    assert not cell_ink(sheet_with_ink_rules(page), cell, 13).pale
+    for x, y in ((208, 136), (210.5, 136), (208.5, 139)):
+        at = tuple(round(v * SCALE) for v in (x, y))
+        cv2.rectangle(page, at, (at[0] + 3, at[1] + 3), (20, 20, 20), -1)
+    found = cell_ink(sheet_with_ink_rules(page), cell, 13)
+    assert len(found.lines) == 1 and found.pale
+
+
 def test_crops_for_the_number_reader_hold_a_line_and_clean_paper() -> None:
     page = paper()
     draw_table(page)
