@@ -15,12 +15,13 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from service import problems
 from service.access import Keys, Rate
 from service.context import Context
+from service.corrections import Corrections
 from service.database import Database
 from service.jobs import Jobs
 from service.middleware import Surround
 from service.pictures import Pictures
 from service.reading import read_document
-from service.routes import documents, operation, results
+from service.routes import corrections, documents, operation, results, review
 from service.settings import MIB, Settings
 from service.storage import Storage
 from service.workers import Work, Workers
@@ -52,7 +53,7 @@ def create_app(settings: Settings, *, work: Work = read_document) -> FastAPI:
     )  # fmt: skip
     app.state.context = context
     app.state.workers = Workers(context.jobs, context.storage, settings, work=work)
-    for routes in (documents, results, operation):
+    for routes in (documents, results, corrections, review, operation):
         app.include_router(routes.router)
     problems.install(app)
     app.add_exception_handler(Exception, _fault)
@@ -76,6 +77,7 @@ def _context(settings: Settings) -> Context:
         keys=Keys(database),
         rate=Rate(settings.requests_per_minute),
         pictures=Pictures(storage),
+        corrections=Corrections(database),
     )
 
 

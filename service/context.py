@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from service import metrics
 from service.access import Client, Keys, Rate, Scope, anyone
+from service.corrections import Corrections
 from service.database import Database
 from service.jobs import Jobs, Shares
 from service.pictures import Pictures
@@ -31,6 +32,7 @@ class Context:
     keys: Keys
     rate: Rate
     pictures: Pictures
+    corrections: Corrections
 
     @property
     def shares(self) -> Shares:
@@ -62,7 +64,7 @@ def client_of(request: Request) -> Client:
     if scheme.lower() == "bearer":
         client = context.keys.client(stated.strip())
     else:
-        _check_origin(request)
+        check_origin(request)
         cookie = request.cookies.get(COOKIE)
         client = context.keys.client(cookie) if cookie else _nobody(context)
     if client is None:
@@ -74,7 +76,7 @@ def _nobody(context: Context) -> Client | None:
     return None if context.settings.is_public or context.keys.exist() else anyone()
 
 
-def _check_origin(request: Request) -> None:
+def check_origin(request: Request) -> None:
     """A browser sends cookies, and reaches loopback, for pages of other sites as well."""
     site = request.headers.get("sec-fetch-site", "none")
     if request.method not in _SAFE and site not in {"none", "same-origin"}:

@@ -26,6 +26,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "not-finished": (409, "The document has not been read yet"),
     "not-done": (409, "The document has no result"),
     "state-conflict": (409, "The document's state does not allow this"),
+    "field-unknown": (422, "The result has no such field"),
     "key-reused": (422, "The idempotency key was used for another upload"),
     "too-large": (413, "The upload is larger than the limit"),
     "archive-invalid": (422, "The ZIP cannot be taken"),

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import FileResponse
 
-from extractors.contract import from_json
+from extractors.contract import from_json, to_json
 from extractors.document import Report
 from service.access import Client
 from service.context import Context, Here, Reader
@@ -44,9 +44,22 @@ def stored_result(here: Context, client: Client, document: str) -> bytes:
         raise Problem("stored-file-missing") from error
 
 
+Corrected = Annotated[bool, Query(description="As people have corrected it.")]
+
+
+def shown(here: Context, client: Client, document: str, *, corrected: bool) -> Report:
+    report = from_json(stored_result(here, client, document))
+    return here.corrections.applied(document, report) if corrected else report
+
+
 @router.get("/result", response_model=Report, responses=documented(*_NONE_YET))
-def result(document: str, here: Here, client: Reader) -> Response:
+def result(
+    document: str, here: Here, client: Reader, corrected: Corrected = False
+) -> Response:  # fmt: skip
     """The result of contract version 1, as every interface of gouji gives it."""
+    if corrected:
+        text = to_json(shown(here, client, document, corrected=True))
+        return Response(text, media_type="application/json")
     return Response(stored_result(here, client, document), media_type="application/json")
 
 
@@ -55,8 +68,10 @@ def result(document: str, here: Here, client: Reader) -> Response:
     response_class=Response,
     responses=_binary("text/csv", "A row for each field of the form.") | documented(*_NONE_YET),
 )
-def result_csv(document: str, here: Here, client: Reader) -> Response:
-    text = to_csv(from_json(stored_result(here, client, document)))
+def result_csv(
+    document: str, here: Here, client: Reader, corrected: Corrected = False
+) -> Response:  # fmt: skip
+    text = to_csv(shown(here, client, document, corrected=corrected))
     return Response("\ufeff" + text, media_type="text/csv; charset=utf-8",
                     headers=_attached(document, "csv"))  # fmt: skip
 
@@ -66,8 +81,10 @@ def result_csv(document: str, here: Here, client: Reader) -> Response:
     response_class=Response,
     responses=_binary(XLSX, "A sheet for each table, one of checks.") | documented(*_NONE_YET),
 )
-def result_xlsx(document: str, here: Here, client: Reader) -> Response:
-    data = to_xlsx(from_json(stored_result(here, client, document)))
+def result_xlsx(
+    document: str, here: Here, client: Reader, corrected: Corrected = False
+) -> Response:  # fmt: skip
+    data = to_xlsx(shown(here, client, document, corrected=corrected))
     return Response(data, media_type=XLSX, headers=_attached(document, "xlsx"))
 
 

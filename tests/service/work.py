@@ -93,3 +93,8 @@ def read_words(task: Task, progress: Callable[[int, int], None]) -> bytes:
                       to_review=1, checks_failed=0)  # fmt: skip
     report = Path(os.environ[RESULT]).read_text().replace(SHA256, task.path.name)
     return packed(summary, {"recognise": 0.1}, report.encode())
+
+
+def read_sample(task: Task, progress: Callable[[int, int], None]) -> bytes:
+    """The sample's result, whatever is read."""
+    return read_words(task, progress)
