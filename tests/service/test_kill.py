@@ -4,90 +4,27 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import pytest
 
 from service.database import Database, documents
+from tests.service.databases import free_port, url
 from tests.service.serving import document
+
+__all__ = ["url"]
 
 ROOT = Path(__file__).parents[2]
 UPLOADS = int(os.environ.get("GOUJI_TEST_UPLOADS", "30"))
 """200 where one wants to be sure."""
 
 ENOUGH = 120.0
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
-
-
-@contextmanager
-def postgres(folder: Path) -> Iterator[str]:
-    """The URL of a server of its own, in a folder; root may not run one, so nobody does."""
-    tools = _tools()
-    user = ["runuser", "-u", "nobody", "--"] if os.geteuid() == 0 else []
-    if os.geteuid() == 0:
-        shutil.chown(folder, "nobody")
-    data, port = folder / "data", free_port()
-    make = [*user, str(tools / "initdb"), "-D", str(data), "-U", "gouji", "-A", "trust"]
-    subprocess.run(make, check=True, capture_output=True, cwd=folder)
-    serve = [*user, str(tools / "postgres"), "-D", str(data), "-p", str(port), "-k", str(folder)]
-    with subprocess.Popen([*serve, "-c", "fsync=off"], cwd=folder, stderr=subprocess.DEVNULL) as it:
-        try:
-            url = f"postgresql+psycopg://gouji@127.0.0.1:{port}/postgres"
-            _until_it_answers(url)
-            yield url
-        finally:
-            it.send_signal(signal.SIGINT)
-
-
-def _tools() -> Path:
-    found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
-    on_path = shutil.which("initdb")
-    found += [Path(on_path).parent] if on_path else []
-    if not found or (os.geteuid() == 0 and not shutil.which("runuser")):
-        pytest.skip("no PostgreSQL here")
-    return found[0]
-
-
-def _until_it_answers(url: str) -> None:
-    end = time.monotonic() + 30
-    while True:
-        database = Database(url)
-        try:
-            with database.read():
-                return
-        except Exception:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.2)
-        finally:
-            database.close()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield ""
-        return
-    folder = tmp_path_factory.mktemp("postgres")
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)
-    with postgres(folder) as url:
-        yield url
 
 
 class Killed:

@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from service.access import Keys
 from service.app import create_app
+from tests.service.databases import free_port
 from tests.service.serving import DOUBTED, SAMPLE, settings
-from tests.service.test_kill import free_port
 from tests.service.work import read_sample
 
 CHROMIUM = shutil.which("chromium")
