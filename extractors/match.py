@@ -505,14 +505,15 @@ def _labelled_block(
 ) -> dict[str, PlacedCell]:  # fmt: skip
     if not found:
         return {}
-    found = _rows_by_order(block, found, rows)
+    found = _without_wholes(_rows_by_order(block, found, rows))
     header = _header_above(rows, found[0][1])
     typical = _typical_row(_beside([rows[j] for _, j, _ in found], header))
     columns = _align_columns(block, header, typical)
     cells: dict[str, PlacedCell] = {}
     taken = {j for _, j, _ in found}
     for row, j, row_score in found:
-        sure = min(row_score, BY_PLACE) if _follows_left_over(rows, j, taken) else row_score
+        doubtful = _follows_left_over(rows, j, taken) or _may_go_on(rows, j, taken)
+        sure = min(row_score, BY_PLACE) if doubtful else row_score
         placed = {
             path(table.id, row.id, column.id): replace(cell, row=sure)
             for column, extent, column_score in columns
@@ -520,6 +521,14 @@ def _labelled_block(
         }
         cells |= _with_sure_sides(placed, rows[j])
     return cells
+
+
+def _without_wholes(
+    found: Sequence[tuple[Row, int, float]],
+) -> list[tuple[Row, int, float]]:
+    """Without a row that may be printed in place of its parts where the parts are."""
+    return [each for each in found
+            if not any(row.id.startswith(f"{each[0].id}.") for row, _, _ in found)]  # fmt: skip
 
 
 def _follows_left_over(rows: Sequence[PrintedRow], j: int, taken: Set[int]) -> bool:
@@ -530,6 +539,20 @@ def _follows_left_over(rows: Sequence[PrintedRow], j: int, taken: Set[int]) -> b
         and above not in taken
         and _page(rows[j]) == _page(rows[above]) + 1
         and _has_figures(rows[above])
+    )
+
+
+def _may_go_on(rows: Sequence[PrintedRow], j: int, taken: Set[int]) -> bool:
+    """Whether figures without a label stand right above or below, where the rules between
+    rows are implied: what narrow columns break over two lines is one number."""
+    if all(cell.certainty >= SURE for cell in rows[j].own):
+        return False
+    beside = (n for n in (j - 1, j + 1) if 0 <= n < len(rows) and n not in taken)
+    return any(
+        rows[n].grid == rows[j].grid
+        and _has_figures(rows[n])
+        and not any(is_label(cell.text) for cell in rows[n].own)
+        for n in beside
     )
 
 
@@ -545,12 +568,13 @@ def _with_sure_sides(
 
 
 def _left_beside(row: Mapping[str, PlacedCell], printed: PrintedRow) -> bool:
-    """Whether a figure stands behind the row's first that is in none of its columns."""
+    """Whether a figure stands behind the row's labels that is in none of its columns."""
     inside = [placed.cell.place for placed in row.values()]
-    first = min((box.x0 for box in inside), default=0.0)
+    labels = [cell.place.x1 for cell in printed.cells if is_label(cell.text)]
+    behind = max(labels, default=min((box.x0 for box in inside), default=0.0))
     return any(
         is_figure(cell.text)
-        and cell.place.center[0] > first
+        and cell.place.center[0] > behind
         and not any(box.x0 <= cell.place.center[0] <= box.x1 for box in inside)
         for cell in printed.own
     )

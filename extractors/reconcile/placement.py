@@ -19,6 +19,9 @@ FEW_FAIL = 0.25
 """Share of a table's sums that may fail while the others prove its columns; and from
 :data:`MANY` on, of those that fail while the table is not doubted as a whole."""
 MANY = 4
+MOST_FAIL = 0.6
+"""The same share of all sums, however legible: misreadings of one kind, such as of a slash
+as 1 all over a table, are not independent."""
 LEGIBLE = 0.95
 """Probability of figures over which a sum that fails wants another reason than misreading."""
 
@@ -81,10 +84,15 @@ def _number(field: Field) -> Decimal:
 
 
 def _is_doubted(table: str, sums: Sequence[Sum], fields: Mapping[str, Field]) -> bool:
-    own = [verdict for rule in sums if rule.rule.table == table and _is_legible(rule, fields)
-           and (verdict := evaluated(rule, fields).verdict) != "not_evaluable"]  # fmt: skip
-    failing = own.count("fail")
-    return failing >= MANY and failing > FEW_FAIL * len(own)
+    every = [(_is_legible(rule, fields), verdict) for rule in sums if rule.rule.table == table
+             and (verdict := evaluated(rule, fields).verdict) != "not_evaluable"]  # fmt: skip
+    legible = [verdict for is_legible, verdict in every if is_legible]
+    return _fail(legible, FEW_FAIL) or _fail([verdict for _, verdict in every], MOST_FAIL)
+
+
+def _fail(verdicts: Sequence[str], share: float) -> bool:
+    failing = verdicts.count("fail")
+    return failing >= MANY and failing > share * len(verdicts)
 
 
 def _is_legible(rule: Sum, fields: Mapping[str, Field]) -> bool:

@@ -120,6 +120,26 @@ def test_a_blank_row_below_figures_of_no_row_is_in_doubt() -> None:
     assert found.cells()["requests.results.total[total]"].certainty <= BY_PLACE
 
 
+def test_a_number_broken_over_two_lines_leaves_its_row_in_doubt() -> None:
+    printed = numbered(FORM_2019)
+    at = next(i for i, row in enumerate(printed.rows) if row[0] == "行政许可")
+    broken = [*printed.rows[:at], ["", "", "", "1688631"], *printed.rows[at:]]
+    name = "proactive.permits[decisions]"
+    for whole, sure in ((implied(grid(broken)), False), (grid(broken), True)):
+        match = match_form([whole], load())
+        assert match is not None
+        assert (match.cells()[name].row > BY_PLACE) is sure
+
+
+def test_a_row_is_not_found_beside_its_parts() -> None:
+    printed = numbered(FORM_2021)
+    at = next(i for i, row in enumerate(printed.rows) if row[0].startswith("1.申请人无正当"))
+    rows = [*printed.rows[:at], ["6.其他处理", *"0000000"], *printed.rows[at:]]
+    template, found = read([grid(rows)])
+    assert template == FORM_2021.id
+    assert found == printed.values
+
+
 def test_figures_beside_a_row_s_columns_leave_it_in_doubt() -> None:
     """A number printed with wide spaces may have been parted between columns that are
     implied."""

@@ -12,6 +12,8 @@ from extractors.fields import Found
 from extractors.match import BY_PLACE
 from extractors.numbers import cell_state, parse_cell
 from extractors.reconcile import check_issues, decide, evaluate, repair_issues
+from extractors.reconcile.checks import sums
+from extractors.reconcile.placement import placement
 from extractors.templates import Template, load
 from models.confidence.curves import Acceptance, Calibration, Curve
 from tests.builders import printed_form
@@ -174,6 +176,16 @@ def test_a_blank_total_stays_blank() -> None:
     name = "requests.results.partial[total]"
     field = decided(found({name: [("", 0.9999)]}))[name]
     assert (field.printed, field.state, field.value) == ("", "blank", None)
+
+
+def test_a_mark_misread_all_over_a_table_puts_it_in_doubt() -> None:
+    """Slashes that all readers take for 1, each of them a little unsure."""
+    zeros = [name for name, text in TRUE.items() if text == "0" and name.startswith("requests")]
+    ones: dict[str, Readings] = {name: [("1", 0.93)] for name in zeros}
+    read = {each.field.path: each.field for each in found(ones)}
+    assert placement(read, sums(FORM, read)).doubted == {"requests"}
+    few = {each.field.path: each.field for each in found(dict(list(ones.items())[:5]))}
+    assert not placement(few, sums(FORM, few)).doubted
 
 
 def test_a_column_that_has_shifted_puts_the_whole_table_in_doubt() -> None:
