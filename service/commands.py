@@ -23,6 +23,7 @@ def serve(
     workers: Annotated[int | None, typer.Option(help="As GOUJI_WORKERS.")] = None,
 ) -> None:
     """Serve the API; settings come from the environment (docs/service.md)."""
+    _check_installed()
     import uvicorn
     from pydantic import ValidationError
 
@@ -92,7 +93,17 @@ def _unknown(number: str) -> None:
     raise typer.Exit(2)
 
 
+def _check_installed() -> None:
+    """The libraries of the service are an extra of their own."""
+    from importlib.util import find_spec
+
+    if any(find_spec(name) is None for name in ("fastapi", "sqlalchemy", "uvicorn")):
+        typer.echo("gouji: install requirements/service.txt for this command", err=True)
+        raise typer.Exit(2)
+
+
 def _keys(data: Path | None) -> Keys:
+    _check_installed()
     from service.access import Keys
     from service.database import Database
     from service.settings import Settings

@@ -61,7 +61,7 @@ def test_one_client_sees_nothing_of_another_s(shared: TestClient, keys: Keys) ->
     ]
     for path, method in ways:
         own = path.replace("{document}", number).replace("{page}", "1")
-        told = shared.request(method, own, headers=other, json={})
+        told = shared.request(method, own, headers=other, json={"corrections": [{"path": "x"}]})
         assert (path, method, told.status_code) == (path, method, 404)
     assert len(ways) >= 9
     assert shared.get("/v1/documents", headers=other).json()["documents"] == []
