@@ -45,6 +45,10 @@ GHOST, LONE_GHOST = 0.45, 0.35
 """Share of the darkness of a cell's darkest ink, and of other cells', below which a word
 shines through from the page behind."""
 
+PAPER, MOST_PRINT = 75, 75
+"""Percentiles: of a cell's grey levels, its paper; of the darkness of a table's cells,
+print, where most cells may hold only what shines through."""
+
 SIDE, WIDE_SIDE = 0.2, 0.7
 """Paper beside the ink, as a share of the crop's height: as usual, and where a digit may
 stand that was not taken for ink."""
@@ -55,11 +59,12 @@ INSIDE_RULE = 0.4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellInk:
-    """The printed lines in a cell (pixels), as tight boxes around their ink; ``pale``
-    if they show only faintly or a part of them in pieces, ``cut`` if one meets the side of
-    the cell."""
+    """The printed lines in a cell (pixels), as tight boxes around their ink; ``specks``, the
+    largest first, where there is nothing else; ``pale`` if they show only faintly or a part
+    of them in pieces, ``cut`` if one meets the side of the cell."""
 
     lines: tuple[Box, ...] = ()
+    specks: tuple[Box, ...] = ()
     pale: bool = False
     cut: bool = False
 
@@ -111,11 +116,12 @@ def without_ghosts(sheet: Sheet, cells: Sequence[CellMarks], digit: float) -> li
     """The cells without words much paler than their darkest, or than those of the other
     cells: they shine through from the page behind. Doubt stays where one stood close to
     what is kept, or stood alone: it may be a figure that lacks toner."""
-    strengths = [[_strength(sheet, mark) for mark in cell.marks] for cell in cells]
-    darkest = [_darkest(cell, each, digit)
-               for cell, each in zip(cells, strengths, strict=True)]  # fmt: skip
-    inked = [most for most in darkest if most]
-    usual = float(np.median(inked)) if inked else 0.0
+    strengths = [[_strength(sheet, mark, cell.inner) for mark in cell.marks] for cell in cells]
+    tall = [_of_tall(cell, each, digit) for cell, each in zip(cells, strengths, strict=True)]
+    darkest = [max(those or each, default=0.0)
+               for those, each in zip(tall, strengths, strict=True)]  # fmt: skip
+    print_ = [max(those) for those in tall if those]
+    usual = float(np.percentile(print_, MOST_PRINT)) if print_ else 0.0
     return [
         _without_pale(cell, each, max(GHOST * most, LONE_GHOST * usual), digit)
         if each and min(each) < GHOST * max(most, usual)
@@ -124,18 +130,18 @@ def without_ghosts(sheet: Sheet, cells: Sequence[CellMarks], digit: float) -> li
     ]
 
 
-def _darkest(cell: CellMarks, strengths: Sequence[float], digit: float) -> float:
-    """Of a cell's marks as tall as a part of a figure, where it has one: dirt is darker than
-    pale print. 0 where it has none at all."""
-    tall = [strength for mark, strength in zip(cell.marks, strengths, strict=True)
+def _of_tall(cell: CellMarks, strengths: Sequence[float], digit: float) -> list[float]:
+    """The strengths of a cell's marks as tall as a part of a figure: dirt is darker than
+    pale print."""
+    return [strength for mark, strength in zip(cell.marks, strengths, strict=True)
             if _is_tall(mark, digit)]  # fmt: skip
-    return max(tall or strengths, default=0.0)
 
 
-def _strength(sheet: Sheet, mark: Box) -> float:
-    """Grey levels by which a mark's ink is darker than white."""
-    x0, top, x1, bottom = (int(value) for value in mark)
-    return 255.0 - float(np.percentile(sheet.cells[top:bottom, x0:x1], 10))
+def _strength(sheet: Sheet, mark: Box, cell: Box) -> float:
+    """Grey levels by which a mark's ink is darker than its cell's paper."""
+    ink, around = (sheet.cells[int(top):int(bottom), int(x0):int(x1)]
+                   for x0, top, x1, bottom in (mark, cell))  # fmt: skip
+    return float(np.percentile(around, PAPER)) - float(np.percentile(ink, 10))
 
 
 def _without_pale(
@@ -163,6 +169,9 @@ def lines_of(cell: CellMarks, scale: float, digit: float = 0.0) -> CellInk:
     if not cell.marks:
         return CellInk(pale=cell.pale)
     marks = _without_specks(cell.marks, digit)
+    if not marks:
+        specks = sorted(_together(cell.marks, (), digit), key=lambda each: -each.area)
+        return CellInk(specks=tuple(specks), pale=cell.pale)
     cut = any(_is_tall(mark, digit) and _meets_side(mark, cell.inner) for mark in marks)
     lines = _lines_of(marks, scale, digit)
     shed = any(_is_shed(mark, line, digit) for mark in _together(cell.marks, marks, digit)
@@ -192,12 +201,17 @@ def _meets_side(mark: Box, inner: Box) -> bool:
 
 
 def _without_specks(marks: Sequence[Box], digit: float) -> list[Box]:
-    """Points and signs stand close to what they belong to; the paper's grain does not."""
+    """Points and signs stand close to what they belong to; the paper's grain does not.
+    Where nothing is large, pieces of a broken figure lie together as high as one."""
     large = [mark for mark in marks if max(mark.width, mark.height) >= SPECK * digit]
-    if not large or not digit:
+    if not digit:
         return list(marks)
-    return [mark for mark in marks
-            if mark in large or any(_beside(mark, other, digit) for other in large)]  # fmt: skip
+    if large:
+        return [mark for mark in marks
+                if mark in large or any(_beside(mark, other, digit) for other in large)]  # fmt: skip
+    whole = [each for each in _together(marks, (), digit)
+             if max(each.width, each.height) >= PIECES * digit]  # fmt: skip
+    return [mark for mark in marks if any(each.contains(*mark.center) for each in whole)]
 
 
 def _apart(mark: Box, other: Box) -> tuple[float, float]:

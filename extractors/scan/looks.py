@@ -66,6 +66,9 @@ EITHER_MARK = 0.9
 """Confidence of a point before three digits, which on paper looks like a comma, and of a
 dash of middling length."""
 
+MOST_SPECKS = 4
+"""Specks of a cell that are looked at, the largest."""
+
 LOST_DIGIT = 0.1
 """Probability of more digits, where there is more paper about a figure, from which they
 may have been lost."""
@@ -350,11 +353,15 @@ def _doubted(ink: CellInk, reading: Reading, *, unsure: bool) -> Reading:
 def _blank_look(
     sheet: Sheet, boxes: Sequence[Box], inks: Sequence[CellInk], digit: float, networks: Networks
 ) -> Iterator[Reading]:
-    """A blank for each cell without ink, doubted where the number reader sees something."""
-    crops = [blank_crop(sheet, box, digit)
-             for box, ink in zip(boxes, inks, strict=True) if not ink.lines]  # fmt: skip
+    """A blank for each cell without ink, doubted where the number reader sees something in
+    its middle or in a speck."""
+    crops = [
+        [blank_crop(sheet, box, digit),
+         *(number_crop(sheet, speck, box, digit) for speck in ink.specks[:MOST_SPECKS])]
+        for box, ink in zip(boxes, inks, strict=True) if not ink.lines
+    ]  # fmt: skip
     with stage("numbers"):
-        read = networks.numbers.read(crops)
-    for number in read:
-        blank = _number_look(number)[0].get("", 0.0)
+        read = iter(networks.numbers.read([crop for each in crops for crop in each]))
+    for each in crops:
+        blank = min(_number_look(next(read))[0].get("", 0.0) for _ in each)
         yield Reading(method="ocr", confidence=1.0 if blank >= SURELY_BLANK else blank)
