@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from extractors.document import Rule
 from extractors.preparation.pixels import Pixels, ink_of, shrunk
+from extractors.scan.faint_rules import faint_rules
 from extractors.scan.ink_rules import TEXT_DARKER, ink_rules, is_clean
 from extractors.scan.rule_mask import rules_from_mask
 from extractors.scan.spans import Span, joined, merged
@@ -90,8 +91,13 @@ def find_rules(
     surely = without_strokes(seen, drawn, ink_of(grey, scale, TEXT_DARKER), scale)
     own = [rule for rule in _without_ghosts([*surely, *drawn], grey, scale)
            if _on_paper(maps[PAPER], rule, small_scale)]  # fmt: skip
-    kept = [*known, *own]
-    return completed(kept, lambda rule: likelihood(maps, rule, small_scale))
+
+    def likely(rule: Rule) -> float:
+        return likelihood(maps, rule, small_scale)
+
+    rules = completed([*known, *own], likely)
+    faint = faint_rules(grey, rules, scale)
+    return completed([*rules, *faint], likely) if faint else rules
 
 
 def without_strokes(
