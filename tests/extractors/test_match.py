@@ -12,17 +12,11 @@ from hypothesis import strategies as st
 
 from extractors.document import Box, Cell, Grid, Reading, enclosing
 from extractors.labels import normalised
-from extractors.match import (
-    BY_GROUP,
-    BY_ORDER,
-    BY_PLACE,
-    PIECED,
-    align,
-    join_broken_rows,
-    match_form,
-    printed_rows,
-    with_gaps_filled,
-)  # fmt: skip
+from extractors.match import match_form
+from extractors.match.alignment import align, with_gaps_filled
+from extractors.match.broken import join_broken_rows
+from extractors.match.certainty import BY_GROUP, BY_ORDER, BY_PLACE, PIECED
+from extractors.match.rows import printed_rows
 from extractors.templates import Template, load
 from tests.builders import FormRows, grid, printed_form, split_over_pages
 

@@ -9,7 +9,7 @@ import pytest
 
 from extractors.document import Alternative, Box, Field, Source
 from extractors.fields import Found
-from extractors.match import BY_PLACE
+from extractors.match.certainty import BY_PLACE
 from extractors.numbers import cell_state, parse_cell
 from extractors.reconcile import check_issues, decide, evaluate, repair_issues
 from extractors.reconcile.checks import sums

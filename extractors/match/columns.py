@@ -1,0 +1,117 @@
+"""Columns of a form by the headers that stand above the figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from extractors.document import Box
+from extractors.labels import best_similarity, is_label, normalised, similarity
+from extractors.match.alignment import align, with_gaps_filled
+from extractors.match.certainty import ALIKE, BY_ORDER, BY_PLACE
+from extractors.match.rows import PrintedRow, cell_at, has_figures
+from extractors.templates import Block, Column
+
+SAME_WIDTH = 0.03
+"""By how much, as a share, the parts of a table may differ in width."""
+
+MOST_OF_HEADERS = 0.75
+"""Share of the characters of a block's headers by which they are known in one cell."""
+
+
+def header_above(rows: Sequence[PrintedRow], first: int) -> list[PrintedRow]:
+    """The rows above a figure row that could be its header: rows of words alone,
+    in the same grid or, where a page's end parts them, in the one before."""
+    header: list[PrintedRow] = []
+    for row in reversed(rows[:first]):
+        if row.grid < rows[first].grid - 1 or has_figures(row):
+            break
+        header.insert(0, row)
+    return header
+
+
+def beside_header(
+    found: Sequence[PrintedRow], header: Sequence[PrintedRow]
+) -> Sequence[PrintedRow]:
+    """The rows in the header's own grid, where its columns stand; all, if there are none."""
+    own = [row for row in found if header and row.grid == header[-1].grid]
+    return own or found
+
+
+def typical_row(rows: Sequence[PrintedRow]) -> PrintedRow:
+    """The first row with the most common number of cells."""
+    counts = Counter(len(row.cells) for row in rows)
+    usual = counts.most_common(1)[0][0]
+    return next(row for row in rows if len(row.cells) == usual)
+
+
+_ColumnPlace = tuple[Column, tuple[float, float], float]
+"""A column of the form, its horizontal place in the grid, the likeness of its label."""
+
+
+def align_columns(
+    block: Block, header: Sequence[PrintedRow], typical: PrintedRow
+) -> list[_ColumnPlace]:
+    places = _headed(block, header, typical)
+    pairs = align(
+        len(block.columns), len(places), lambda i, j: _column_score(block.columns[i], places[j][1])
+    )
+    pairs = with_gaps_filled(pairs, len(block.columns), len(places))
+    if _in_one_cell(block, places, typical):
+        pairs = [(i, j, max(score, BY_ORDER)) for i, j, score in pairs]
+    most = 1.0 if all(as_wide(row.frame, typical.frame) for row in header) else BY_PLACE
+    return [(block.columns[i], places[j][0], min(score, most)) for i, j, score in pairs]
+
+
+def _headed(
+    block: Block, header: Sequence[PrintedRow], typical: PrintedRow
+) -> list[tuple[tuple[float, float], list[str]]]:
+    """The places of a row with the header texts above each. Neighbours under one column's
+    header are one place: a streak of the scanner parts them, not a rule."""
+    places: list[tuple[tuple[float, float], list[str]]] = []
+    for cell in typical.cells:
+        extent, stack = typical.extent(cell), _header_stack(header, typical.extent(cell))
+        known = any(_column_score(column, stack) >= ALIKE for column in block.columns)
+        if known and places and places[-1][1] == stack:
+            extent = (places.pop()[0][0], extent[1])
+        elif is_label(cell.text):
+            stack = []
+        places.append((extent, stack))
+    return places
+
+
+def _in_one_cell(
+    block: Block, places: Sequence[tuple[tuple[float, float], list[str]]], typical: PrintedRow
+) -> bool:
+    """Whether all headers stand in one cell, whose rules were lost, over as many figures."""
+    figures = sum(not is_label(cell.text) for cell in typical.cells)
+    over = {tuple(stack[-1:]) for _, stack in places if stack}
+    if len(over) != 1 or figures != len(block.columns) or len(places) < figures:
+        return False
+    printed = Counter("".join(*over))
+    known = Counter("".join(normalised(column.labels[0]) for column in block.columns))
+    return (printed & known).total() >= MOST_OF_HEADERS * known.total()
+
+
+def as_wide(frame: Box, other: Box) -> bool:
+    """Whether places in the two can be compared: one may have lost a column at its side."""
+    return abs(frame.width - other.width) <= SAME_WIDTH * other.width
+
+
+def _header_stack(header: Sequence[PrintedRow], extent: tuple[float, float]) -> list[str]:
+    """The header texts that stand over a place, top to bottom."""
+    stack: list[str] = []
+    for row in header:
+        cell = cell_at(row, row.own, extent)
+        if cell is not None and is_label(cell.text):
+            stack.append(normalised(cell.text))
+    return stack
+
+
+def _column_score(column: Column, stack: Sequence[str]) -> float:
+    if not stack:
+        return 0.0
+    leaf = best_similarity(stack[-1], column.labels)
+    if column.group is None or leaf < ALIKE:
+        return leaf
+    return 0.8 * leaf + 0.2 * max(similarity(text, normalised(column.group)) for text in stack)

@@ -1,0 +1,147 @@
+"""One table of a form: its rows and columns found, its cells placed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
+
+from extractors.document import Reading
+from extractors.labels import is_figure, is_label
+from extractors.match.alignment import align
+from extractors.match.certainty import BY_PLACE, SURE
+from extractors.match.columns import align_columns, beside_header, header_above, typical_row
+from extractors.match.elements import Element, elements_of
+from extractors.match.matched import PlacedCell, TableMatch
+from extractors.match.order import rows_by_order, rows_left_out
+from extractors.match.places import in_own_column, placed_at, placed_like, with_sure_sides
+from extractors.match.rows import PrintedRow, has_figures, page_of
+from extractors.templates import Block, Row, Table, path
+
+
+def match_table(rows: Sequence[PrintedRow], table: Table) -> TableMatch:
+    elements = elements_of(table)
+    pairs = align(len(elements), len(rows), lambda i, j: elements[i].score(rows[j]))
+    cells: dict[str, PlacedCell] = {}
+    left_out: set[str] = set()
+    for index, block in enumerate(table.blocks):
+        found = [(element.row, j, s) for i, j, s in pairs
+                 if (element := elements[i]).block == index and element.row]  # fmt: skip
+        cells |= _labelled_block(rows, table, block, found)
+        left_out |= {path(table.id, row, column.id) for row in rows_left_out(rows, block, found)
+                     for column in block.columns}  # fmt: skip
+        if not block.rows:
+            cells |= _unlabelled_block(rows, table, block)
+    return TableMatch(
+        table=table,
+        cells=cells,
+        score=_table_score(table, elements, pairs, cells),
+        left_out=frozenset(left_out),
+    )
+
+
+def _table_score(
+    table: Table, elements: Sequence[Element], pairs: Sequence[tuple[int, int, float]],
+    cells: Mapping[str, PlacedCell],
+) -> float:  # fmt: skip
+    """Labels found, weighted by likeness, and cells found, both as shares of the form."""
+    needed = sum(1 for element in elements if element.row is None or not element.row.optional)
+    labels = sum(score for _, _, score in pairs) / needed
+    size = sum(len(block.columns) * max(1, _required(block)) for block in table.blocks)
+    certain = sum(cell.certainty for cell in cells.values())
+    return min(1.0, (labels + certain / size) / 2) if table.blocks[0].rows else certain / size
+
+
+def _required(block: Block) -> int:
+    return sum(1 for row in block.rows if not row.optional)
+
+
+def _labelled_block(
+    rows: Sequence[PrintedRow], table: Table, block: Block,
+    found: Sequence[tuple[Row, int, float]],
+) -> dict[str, PlacedCell]:  # fmt: skip
+    if not found:
+        return {}
+    found = _without_wholes(rows_by_order(block, found, rows))
+    header = header_above(rows, found[0][1])
+    typical = typical_row(beside_header([rows[j] for _, j, _ in found], header))
+    columns = align_columns(block, header, typical)
+    cells: dict[str, PlacedCell] = {}
+    taken = {j for _, j, _ in found}
+    for row, j, row_score in found:
+        doubtful = _follows_left_over(rows, j, taken) or _may_go_on(rows, j, taken)
+        sure = min(row_score, BY_PLACE) if doubtful else row_score
+        placed = {
+            path(table.id, row.id, column.id): replace(cell, row=sure)
+            for column, extent, column_score in columns
+            if (cell := placed_like(rows[j], typical, extent, column_score))
+        }
+        cells |= with_sure_sides(placed, rows[j])
+    return cells
+
+
+def _without_wholes(
+    found: Sequence[tuple[Row, int, float]],
+) -> list[tuple[Row, int, float]]:
+    """Without a row that may be printed in place of its parts where the parts are."""
+    return [each for each in found
+            if not any(row.id.startswith(f"{each[0].id}.") for row, _, _ in found)]  # fmt: skip
+
+
+def _follows_left_over(rows: Sequence[PrintedRow], j: int, taken: Set[int]) -> bool:
+    """Whether a page begins with the row, and the one before ends with figures of none."""
+    above = j - 1
+    return (
+        above >= 0
+        and above not in taken
+        and page_of(rows[j]) == page_of(rows[above]) + 1
+        and has_figures(rows[above])
+    )
+
+
+def _may_go_on(rows: Sequence[PrintedRow], j: int, taken: Set[int]) -> bool:
+    """Whether figures without a label stand right above or below, where the rules between
+    rows are implied: what narrow columns break over two lines is one number."""
+    if all(cell.certainty >= SURE for cell in rows[j].own):
+        return False
+    beside = (n for n in (j - 1, j + 1) if 0 <= n < len(rows) and n not in taken)
+    return any(
+        rows[n].grid == rows[j].grid
+        and has_figures(rows[n])
+        and not any(is_label(cell.text) for cell in rows[n].own)
+        for n in beside
+    )
+
+
+def _unlabelled_block(
+    rows: Sequence[PrintedRow], table: Table, block: Block
+) -> dict[str, PlacedCell]:
+    """The row of figures without a label whose header fits the block best; of rows whose
+    headers are all unread, the one with most figures."""
+    candidates = [j for j, row in enumerate(rows) if j and not row.labels]
+    headers = {j: header_above(rows, j) for j in candidates}
+    typical = {j: _columns_like(rows[j], headers[j]) for j in candidates}
+    aligned = [(j, align_columns(block, headers[j], typical[j])) for j in candidates]
+    j, columns = max(
+        aligned, key=lambda it: (sum(s for _, _, s in it[1]), _figure_count(rows[it[0]])),
+        default=(0, []),
+    )  # fmt: skip
+    if len(columns) < len(block.columns) / 3:
+        return {}
+    return with_sure_sides({
+        path(table.id, column.row or "", column.id): placed
+        for column, extent, score in columns
+        if (placed := in_own_column(rows[j], extent, placed_at(rows[j], extent, score)))
+    }, rows[j])  # fmt: skip
+
+
+def _figure_count(row: PrintedRow) -> int:
+    return sum(is_figure(cell.text) for cell in row.cells)
+
+
+def _columns_like(row: PrintedRow, header: Sequence[PrintedRow]) -> PrintedRow:
+    """The row itself, or, where it goes on in another frame without all its columns, as
+    those of blanks, the places of the header's lowest row."""
+    if not header or header[-1].grid == row.grid or len(header[-1].cells) <= len(row.cells):
+        return row
+    cells = tuple(replace(cell, reading=Reading()) for cell in header[-1].cells)
+    return replace(header[-1], cells=cells)
