@@ -51,6 +51,10 @@ def _table_score(
     return min(1.0, (labels + certain / size) / 2) if table.blocks[0].rows else certain / size
 
 
+FEW, SHORTEST_LABEL = 0.2, 4
+"""Share of a row of figures that may look like words; characters of a row's label."""
+
+
 def _required(block: Block) -> int:
     return sum(1 for row in block.rows if not row.optional)
 
@@ -117,7 +121,7 @@ def _unlabelled_block(
 ) -> dict[str, PlacedCell]:
     """The row of figures without a label whose header fits the block best; of rows whose
     headers are all unread, the one with most figures."""
-    candidates = [j for j, row in enumerate(rows) if j and not row.labels]
+    candidates = [j for j, row in enumerate(rows) if j and _may_be_figures(row)]
     headers = {j: header_above(rows, j) for j in candidates}
     typical = {j: _columns_like(rows[j], headers[j]) for j in candidates}
     aligned = [(j, align_columns(block, headers[j], typical[j])) for j in candidates]
@@ -132,6 +136,12 @@ def _unlabelled_block(
         for column, extent, score in columns
         if (placed := in_own_column(rows[j], extent, placed_at(rows[j], extent, score)))
     }, rows[j])  # fmt: skip
+
+
+def _may_be_figures(row: PrintedRow) -> bool:
+    """Whether a row has no labels, but for a few figures that dirt makes look like words."""
+    brief = all(len(text) < SHORTEST_LABEL for text in row.labels)
+    return brief and len(row.labels) <= FEW * len(row.own)
 
 
 def _figure_count(row: PrintedRow) -> int:

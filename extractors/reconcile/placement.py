@@ -6,6 +6,7 @@ they were taken for, though no header was read; where most of its sums fail, the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,6 +23,9 @@ MANY = 4
 MOST_FAIL = 0.6
 """The same share of all sums, however legible: misreadings of one kind, such as of a slash
 as 1 all over a table, are not independent."""
+LIKELY_LINES, LEFT = 6, 0.4
+"""Rows and columns, those with most failing sums first, of which one may be out of place by
+itself; and the share of a table's sums that must be left to say that the others are not."""
 LEGIBLE = 0.95
 """Probability of figures over which a sum that fails wants another reason than misreading."""
 
@@ -29,7 +33,7 @@ LEGIBLE = 0.95
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
     """``proved``: parts of tables, each on a page, whose columns sums prove; ``doubted``:
-    tables that are in doubt as a whole."""
+    tables, or rows and columns of them, whose places are in doubt."""
 
     proved: frozenset[tuple[str, int]]
     doubted: frozenset[str]
@@ -38,16 +42,22 @@ class Placement:
         return _part(field) in self.proved
 
     def doubts(self, field: Field) -> bool:
-        return _table(field) in self.doubted
+        return not self.doubted.isdisjoint((_table(field.path), *_lines(field.path)))
 
 
-def _table(field: Field) -> str:
-    return field.path.partition(".")[0]
+def _table(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _lines(name: str) -> tuple[str, str]:
+    """The row that a cell stands in, and its column."""
+    row, _, column = name.partition("[")
+    return row, f"{_table(name)}[{column}"
 
 
 def _part(field: Field) -> tuple[str, int]:
     """The table and the page; page 0: the cell is nowhere."""
-    return _table(field), field.source.page if field.source else 0
+    return _table(field.path), field.source.page if field.source else 0
 
 
 def placement(fields: Mapping[str, Field], rules: Sequence[Sum]) -> Placement:
@@ -56,7 +66,8 @@ def placement(fields: Mapping[str, Field], rules: Sequence[Sum]) -> Placement:
     rows = [rule for rule in sums if rule.rule.along == "rows"]
     return Placement(
         proved=frozenset(part for part in parts if _is_proved(part, rows, fields)),
-        doubted=frozenset(table for table, _ in parts if _is_doubted(table, sums, fields)),
+        doubted=frozenset(place for table in {table for table, _ in parts}
+                          if (place := _doubted(table, sums, fields)) is not None),
     )
 
 
@@ -83,9 +94,24 @@ def _number(field: Field) -> Decimal:
     return Decimal(field.value or 0)
 
 
-def _is_doubted(table: str, sums: Sequence[Sum], fields: Mapping[str, Field]) -> bool:
-    every = [(_is_legible(rule, fields), verdict) for rule in sums if rule.rule.table == table
-             and (verdict := evaluated(rule, fields).verdict) != "not_evaluable"]  # fmt: skip
+def _doubted(table: str, sums: Sequence[Sum], fields: Mapping[str, Field]) -> str | None:
+    """The table if its sums fail, or the one row or column without which they do not."""
+    own = [rule for rule in sums if rule.rule.table == table
+           and evaluated(rule, fields).verdict != "not_evaluable"]  # fmt: skip
+    if not _are_failing(own, fields):
+        return None
+    lines = Counter(line for rule in own if not _adds_up(rule, fields)
+                    for line in {line for name in rule.terms for line in _lines(name)})  # fmt: skip
+    for line, _ in lines.most_common(LIKELY_LINES):
+        others = [rule for rule in own
+                  if all(line not in _lines(name) for name in rule.terms)]  # fmt: skip
+        if len(others) >= LEFT * len(own) and not _are_failing(others, fields):
+            return line
+    return table
+
+
+def _are_failing(rules: Sequence[Sum], fields: Mapping[str, Field]) -> bool:
+    every = [(_is_legible(rule, fields), evaluated(rule, fields).verdict) for rule in rules]
     legible = [verdict for is_legible, verdict in every if is_legible]
     return _fail(legible, FEW_FAIL) or _fail([verdict for _, verdict in every], MOST_FAIL)
 
