@@ -66,8 +66,11 @@ def placement(fields: Mapping[str, Field], rules: Sequence[Sum]) -> Placement:
     rows = [rule for rule in sums if rule.rule.along == "rows"]
     return Placement(
         proved=frozenset(part for part in parts if _is_proved(part, rows, fields)),
-        doubted=frozenset(place for table in {table for table, _ in parts}
-                          if (place := _doubted(table, sums, fields)) is not None),
+        doubted=frozenset(
+            place
+            for table in {table for table, _ in parts}
+            if (place := _doubted(table, sums, fields)) is not None
+        ),
     )
 
 

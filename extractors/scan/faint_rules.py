@@ -38,6 +38,9 @@ ROWS, LONG = 3, 30.0
 """Rows that a new rule runs through, and points, at least."""
 IN_LINE = 2.5
 """Points that pieces of one rule lie off each other, at most."""
+CHARACTER, MOSTLY = (3.0, 6.0), 0.5
+"""Points: wider than a rule is ink that belongs to characters, and how far to the sides it is
+looked at; share of the inked rows that have such."""
 EVEN, EVEN_OVER = 0.4, 3.0
 """Share of its darkness that a rule has along nearly all of its length, taken over so many
 points."""
@@ -46,13 +49,17 @@ BEYOND, SLANT, GOES_ON = 20.0, 3.0, 0.5
 goes on there."""
 
 
-def faint_rules(grey: Pixels, rules: Sequence[Rule], scale: float) -> tuple[Rule, ...]:
-    """Those that ``rules`` lack inside the tables they make; all in points."""
-    turned = np.ascontiguousarray(grey.T)
+def faint_rules(
+    grey: Pixels, ink: Pixels, rules: Sequence[Rule], scale: float
+) -> tuple[Rule, ...]:  # fmt: skip
+    """Those that ``rules`` lack inside the tables they make; all in points. ``ink`` marks the
+    characters of ``grey``."""
+    upright = grey, ink
+    level = np.ascontiguousarray(grey.T), np.ascontiguousarray(ink.T)
     found: list[Rule] = []
     for lattice in find_lattices(rules):
-        found += _uprights(grey, _Rows.of(lattice), scale)
-        found += [rule.turned for rule in _uprights(turned, _Rows.turned(lattice), scale)]
+        found += _uprights(*upright, _Rows.of(lattice), scale)
+        found += [rule.turned for rule in _uprights(*level, _Rows.turned(lattice), scale)]
     return tuple(found)
 
 
@@ -91,7 +98,7 @@ def _known(places: Sequence[float], ruled: Sequence[bool]) -> tuple[float, ...]:
     return (places[0], *inner, places[-1])
 
 
-def _uprights(grey: Pixels, rows: _Rows, scale: float) -> Iterator[Rule]:
+def _uprights(grey: Pixels, ink: Pixels, rows: _Rows, scale: float) -> Iterator[Rule]:
     left, right = round(rows.left * scale), round(rows.right * scale)
     if right - left < 4 * APART * scale:
         return
@@ -112,7 +119,9 @@ def _uprights(grey: Pixels, rows: _Rows, scale: float) -> Iterator[Rule]:
         for first, last in _runs(near):
             rule = Rule(rows.left + at / scale, rows.bands[first][0],
                         rows.left + at / scale, rows.bands[last][1])  # fmt: skip
-            if not _is_even(contrast, at, bands[first : last + 1], scale):
+            own = bands[first : last + 1]
+            through = _is_amid_characters(ink, left + at, own, scale)
+            if through or not _is_even(contrast, at, own, scale):
                 continue
             if rows.goes_on(rule, first, last) or (
                 last - first + 1 >= ROWS and rule.bottom - rule.top >= LONG
@@ -176,6 +185,23 @@ def _runs(near: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
         rows = list(run)
         if is_near:
             yield rows[0], rows[-1]
+
+
+def _is_amid_characters(
+    ink: Pixels, at: int, bands: Sequence[tuple[int, int]], scale: float
+) -> bool:  # fmt: skip
+    """Whether what is inked there is mostly as wide as characters that stand under one
+    another, and no rule."""
+    beside = round(CHARACTER[1] * scale)
+    widths: list[int] = []
+    for top, bottom in bands:
+        part = ink[top:bottom, max(0, at - beside) : at + beside + 1]
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
+        middle = min(at, beside)
+        met = set(np.unique(labels[:, max(0, middle - 1) : middle + 2]).tolist()) - {0}
+        widths += [max(int(stats[label, cv2.CC_STAT_WIDTH]) for label in met)] if met else []
+    wide = sum(width > CHARACTER[0] * scale for width in widths)
+    return wide > MOSTLY * len(widths)
 
 
 def _is_even(

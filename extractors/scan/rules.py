@@ -86,9 +86,10 @@ def find_rules(
     small, small_scale = shrunk(grey, scale, DPI / 72)
     maps = finder.find(small)
     seen = rules_from_mask(np.ascontiguousarray(maps[[ACROSS, DOWN]]), small_scale)
+    ink = ink_of(grey, scale, TEXT_DARKER)
     drawn = [rule for rule in ink_rules(grey, scale)
              if likelihood(maps, rule, small_scale) >= LIKELY]  # fmt: skip
-    surely = without_strokes(seen, drawn, ink_of(grey, scale, TEXT_DARKER), scale)
+    surely = without_strokes(seen, drawn, ink, scale)
     own = [rule for rule in _without_ghosts([*surely, *drawn], grey, scale)
            if _on_paper(maps[PAPER], rule, small_scale)]  # fmt: skip
 
@@ -96,7 +97,7 @@ def find_rules(
         return likelihood(maps, rule, small_scale)
 
     rules = completed([*known, *own], likely)
-    faint = faint_rules(grey, rules, scale)
+    faint = faint_rules(grey, ink, rules, scale)
     return completed([*rules, *faint], likely) if faint else rules
 
 

@@ -16,10 +16,11 @@ SMOOTHING = 0.5
 """Points: spread of the blur that takes the grain out of paper before pale ink is sought."""
 
 TEXT_DARKER, FAINT_DARKER = 15, 8
+"""Grey levels below the paper's: of characters, and of pale ones, at least."""
+
 GRAIN_AROUND, DARK_GRAIN, GRAINS = 8.0, 84, 3.5
 """Points of paper about a pixel; percentile of what is darker than it that is grain still; and
-how many times as dark text is at least."""
-"""Grey levels below the paper's: of characters, and of pale ones."""
+how many times as dark ink is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,21 +66,22 @@ def sheet_of(
     scale = prepared.scale
     mask = rule_ink(ruled, rules, scale)
     cells = _without(grey, mask)
-    smooth = cv2.GaussianBlur(cv2.medianBlur(cells, 3), (0, 0), SMOOTHING * scale)
+    smooth = pixels(cv2.GaussianBlur(cv2.medianBlur(cells, 3), (0, 0), SMOOTHING * scale))
+    darker, faintly = _darker(grey, scale, TEXT_DARKER), _darker(smooth, scale, FAINT_DARKER)
     return Sheet(
         cells=cells,
         prose=colours_of(prepared.picture),
-        ink=np.where(mask > 0, np.uint8(0), ink_of(grey, scale, _text_darker(grey, scale))),
-        faint=ink_of(pixels(smooth), scale, FAINT_DARKER),
+        ink=np.where(mask > 0, np.uint8(0), ink_of(grey, scale, darker)),
+        faint=ink_of(smooth, scale, faintly),
         rules=tuple(rules), scale=scale, prepared=prepared, origin=origin,
     )  # fmt: skip
 
 
-def _text_darker(grey: Pixels, scale: float) -> int:
-    """Grey levels by which text is darker than the paper around it, more than its grain."""
+def _darker(grey: Pixels, scale: float, least: int) -> int:
+    """Grey levels by which ink is darker than the paper around it: more than its grain."""
     side = round(GRAIN_AROUND * scale)
     grain = cv2.blur(grey.astype(np.float32), (side, side))[::3, ::3] - grey[::3, ::3]
-    return max(TEXT_DARKER, round(GRAINS * float(np.percentile(grain, DARK_GRAIN))))
+    return max(least, round(GRAINS * float(np.percentile(grain, DARK_GRAIN))))
 
 
 def _without(grey: Pixels, ruled: Pixels) -> Pixels:
