@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from extractors.charts import find_charts, without_charts
 from extractors.clock import stage
-from extractors.document import Box, Chart, Grid, Issue, Page, RawPage, Reading
+from extractors.document import Box, Chart, Grid, Issue, Page, RawPage, Reading, Rule
 from extractors.grids import find_grids
-from extractors.implied import implied_grids
+from extractors.implied import printed_grids
 from extractors.lines import read_cells, read_lines
 from extractors.reader import OpenDocument, Raster
 from extractors.templates import Labels
@@ -51,26 +51,28 @@ class Surroundings:
     labels: Labels
 
 
-def read_page(number: int, around: Surroundings) -> Page:
+def read_page(number: int, around: Surroundings, before: Page | None = None) -> Page:
+    """``before`` is the page before, whose last table may go on."""
     with stage("parse"):
         raw = around.document.page(number)
     with stage("render"):
         seen = around.document.render(number, CHECK_DPI)
     reason = untrusted_reason(raw, seen)
     if reason is None:
-        return _printed_page(raw, seen, around)
+        return _printed_page(raw, seen, around, before)
     return _pictured_page(raw, around, reason)
 
 
-def _printed_page(raw: RawPage, seen: Raster, around: Surroundings) -> Page:
+def _printed_page(raw: RawPage, seen: Raster, around: Surroundings, before: Page | None) -> Page:
     def read(boxes: Sequence[Box]) -> list[Reading]:
-        return _doubted(read_cells(raw.glyphs, boxes), boxes, seen)
+        return _doubted(read_cells(raw.glyphs, boxes), boxes, seen, raw.rules)
 
     ruled = find_grids(raw.number, raw.rules, read)
     free = read_lines(raw.number, raw.glyphs, [grid.box for grid in ruled])
     charts = find_charts(raw.number, free, around.labels)
     taken = [*(grid.box for grid in ruled), *(chart.box for chart in charts)]
-    grids = [*ruled, *_implied_grids(raw, taken, read, around.labels.rows)]
+    above = before.grids[-1] if before and before.grids else None
+    grids = [*ruled, *_implied_grids(raw, taken, read, around.labels, above)]
     lines = read_lines(raw.number, raw.glyphs, [*taken, *(grid.box for grid in grids)])
     pictured, drawn = _pictured(raw, around)
     return Page(
@@ -82,21 +84,23 @@ def _printed_page(raw: RawPage, seen: Raster, around: Surroundings) -> Page:
 
 def _implied_grids(
     raw: RawPage, taken: Sequence[Box], read: Callable[[Sequence[Box]], Sequence[Reading]],
-    labels: Sequence[str],
+    labels: Labels, above: Grid | None,
 ) -> list[Grid]:  # fmt: skip
     """Tables without the rules that would make a grid, outside of what is ``taken``."""
     around = [box.expanded(1) for box in taken]
     free = [glyph for glyph in raw.glyphs
             if not any(box.contains(*glyph.box.center) for box in around)]  # fmt: skip
-    return list(implied_grids(raw.number, free, raw.rules, labels, read))
+    return list(printed_grids(raw.number, free, raw.rules, labels, read, above))
 
 
-def _doubted(readings: Sequence[Reading], boxes: Sequence[Box], seen: Raster) -> list[Reading]:
+def _doubted(
+    readings: Sequence[Reading], boxes: Sequence[Box], seen: Raster, rules: Sequence[Rule]
+) -> list[Reading]:
     """The readings, less sure of cells that the text layer leaves blank and the
     picture does not: a figure drawn as a shape or pasted as an image."""
     return [
         replace(reading, confidence=DRAWN) if drawn and not reading.printed else reading
-        for reading, drawn in zip(readings, inked(boxes, seen), strict=True)
+        for reading, drawn in zip(readings, inked(boxes, seen, rules), strict=True)
     ]
 
 

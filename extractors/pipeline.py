@@ -143,8 +143,11 @@ def _selected(pages: Sequence[int], count: int) -> Sequence[int]:
 def _each_page(
     numbers: Sequence[int], around: Surroundings, on_page: Callable[[int, int], None] | None
 ) -> Iterable[Page]:
+    page: Page | None = None
     for done, number in enumerate(numbers, 1):
-        yield read_page(number, around)
+        before = page if page and page.number == number - 1 else None
+        page = read_page(number, around, before)
+        yield page
         if on_page:
             on_page(done, len(numbers))
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from extractors.document import Box, Glyph, RawPage, enclosing
+from extractors.document import Box, Glyph, RawPage, Rule, enclosing
 
 if TYPE_CHECKING:
     from extractors.reader import Raster
@@ -201,17 +201,24 @@ def _mask(boxes: Sequence[Box], shape: tuple[int, ...], scale: float) -> Mask:
     return mask
 
 
-def inked(boxes: Sequence[Box], raster: Raster, inset: float = 2.0) -> list[bool]:
+def inked(
+    boxes: Sequence[Box], raster: Raster, rules: Sequence[Rule] = (), inset: float = 2.0
+) -> list[bool]:
     """Whether the picture shows something in each box, ``inset`` points from its sides;
-    an even shade is nothing."""
-    green = raster.pixels[..., 1]
+    an even shade is nothing, and so are the ``rules`` that cross it."""
+    light = raster.pixels[..., 1].copy()
+    dark = light.copy()
+    lines = [Box(*rule) for rule in rules]
+    for x0, top, x1, bottom in _pixels(lines, light.shape, raster.scale, 2):
+        light[top:bottom, x0:x1], dark[top:bottom, x0:x1] = 0, 255
     shrunk = [box.expanded(-inset) for box in boxes]
-    places = _pixels(shrunk, green.shape, raster.scale, 0).tolist()
-    return [_varies(green[top:bottom, x0:x1]) for x0, top, x1, bottom in places]
+    places = _pixels(shrunk, light.shape, raster.scale, 0).tolist()
+    return [_varies(light[top:bottom, x0:x1], dark[top:bottom, x0:x1])
+            for x0, top, x1, bottom in places]  # fmt: skip
 
 
-def _varies(part: NDArray[np.uint8]) -> bool:
-    return part.size > 0 and int(part.max()) - int(part.min()) > 2 * CONTRAST
+def _varies(light: NDArray[np.uint8], dark: NDArray[np.uint8]) -> bool:
+    return light.size > 0 and int(light.max()) - int(dark.min()) > 2 * CONTRAST
 
 
 # --------------------------------------------------------------------------

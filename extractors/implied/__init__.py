@@ -14,10 +14,12 @@ from dataclasses import replace
 from extractors.document import Box, Glyph, Grid, Reading, Rule
 from extractors.grids import find_grids
 from extractors.implied.blocks import find_blocks
+from extractors.implied.forms import FormTable, form_tables
 from extractors.implied.level_ruled import frame_rules, level_frames
 from extractors.implied.rows import block_rules
 from extractors.implied.words import words_of
 from extractors.lines import group_rows
+from extractors.templates import Labels
 
 IMPLIED = 0.6
 """Certainty of the sides of cells whose rules are implied: below any that is enough."""
@@ -30,15 +32,45 @@ def implied_grids(
     """The tables of every block of figures; the sides of their cells are doubtful."""
     glyphs = list(glyphs)
     frames = level_frames(glyphs, rules, labels)
-    around = [frame.box for frame in frames]
-    free = [glyph for glyph in glyphs
-            if not any(box.contains(*glyph.box.center) for box in around)]  # fmt: skip
+    free = _outside(glyphs, [frame.box for frame in frames])
     made = [rule for frame in frames for rule in frame_rules(frame)]
     grids = find_grids(page, [*made, *implied_rules(free, rules, labels)], read)
     return tuple(
         replace(grid, cells=tuple(replace(cell, certainty=IMPLIED) for cell in grid.cells))
         for grid in grids
     )
+
+
+def _outside(glyphs: Iterable[Glyph], boxes: Sequence[Box]) -> list[Glyph]:
+    return [glyph for glyph in glyphs if not any(box.contains(*glyph.box.center) for box in boxes)]
+
+
+def printed_grids(
+    page: int, glyphs: Iterable[Glyph], rules: Sequence[Rule], labels: Labels,
+    read: Callable[[Sequence[Box]], Sequence[Reading]], above: Grid | None = None,
+) -> tuple[Grid, ...]:  # fmt: skip
+    """The tables of a page whose text layer says what is printed: those of official forms,
+    whose cells are in doubt only where a figure may be of two, then as
+    :func:`implied_grids`. ``above`` is the last grid of the page before."""
+    ink = [glyph for glyph in glyphs if not glyph.text.isspace()]
+    tables = form_tables(ink, rules, labels, above)
+    known = [_with_certainty(grid, table)
+             for table in tables for grid in find_grids(page, table.rules, read)]  # fmt: skip
+    boxes = [table.box for table in tables]
+    free = [rule for rule in rules if not any(_crosses(rule, box) for box in boxes)]
+    others = [grid for grid in implied_grids(page, _outside(ink, boxes), free, labels.rows, read)
+              if not any(grid.box.intersection(box.expanded(-2)).area for box in boxes)]  # fmt: skip
+    return tuple(sorted([*known, *others], key=lambda grid: grid.box.top))
+
+
+def _crosses(rule: Rule, box: Box) -> bool:
+    return box.top < rule.bottom and rule.top < box.bottom
+
+
+def _with_certainty(grid: Grid, table: FormTable) -> Grid:
+    cells = tuple(replace(cell, certainty=1.0 if table.is_sure(cell) else IMPLIED)
+                  for cell in grid.cells)  # fmt: skip
+    return replace(grid, cells=cells)
 
 
 def implied_rules(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -26,11 +26,14 @@ def header_cells(block: Block) -> list[HeaderCell]:
     """The cells over the figures, from the lowest up; the labels' own header is none."""
     side = label_side(block.rows)
     title = title_bands(block)
-    cells: list[HeaderCell] = []
-    for word in sorted(
-        (w for band in block.header[title:] for w in band if w.box.x0 >= side),
-        key=lambda each: -each.box.bottom,
-    ):
+    words = (w for band in block.header[title:] for w in band if w.box.x0 >= side)
+    return with_words((), words)
+
+
+def with_words(known: Iterable[HeaderCell], words: Iterable[Word]) -> list[HeaderCell]:
+    """The cells, those that the words above them make among them."""
+    cells = list(known)
+    for word in sorted(words, key=lambda each: -each.box.bottom):
         below = _below(word, cells)
         if len(below) == 1 and _goes_on(word, below[0]):
             cells[cells.index(below[0])] = _grown(below[0], word)

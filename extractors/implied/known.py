@@ -12,8 +12,8 @@ from extractors.document import Box, enclosing
 from extractors.implied.words import Band, Word
 from extractors.labels import normalised
 
-MOST_LINES = 6
-"""Of one row's label."""
+MOST_LINES = 10
+"""Of one row's label, those of its figures and of a group's label among them."""
 
 WELL_KNOWN = 0.8
 """Likeness from which lines are the label of a row of a form."""
@@ -21,6 +21,9 @@ WELL_KNOWN = 0.8
 CLOSING = frozenset("”’）》」』】)，。；：、")
 HANGING = 2
 """Lines below a label, one of them of figures, that its last mark may stand on."""
+
+LINE_GAP = 0.6
+"""Between it and the label's last line at most, in heights of its characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,9 @@ def _with_hanging_marks(row: KnownRow, bands: Sequence[Band]) -> KnownRow:
         (end, word.box)
         for end, band in enumerate(bands[row.end : row.end + HANGING], row.end + 1)
         for word in band
-        if not set(word.text) - CLOSING and row.box.x0 - 1 <= word.box.x0 < row.box.x1
+        if not set(word.text) - CLOSING
+        and row.box.x0 - 1 <= word.box.x0 < row.box.x1
+        and word.box.top - row.box.bottom < LINE_GAP * word.size
     ]
     return replace(
         row, end=max([row.end, *(end for end, _ in marks)]),

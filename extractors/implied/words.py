@@ -34,11 +34,13 @@ INDENT = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Characters of one line without a wide gap between them; ``size`` is their height."""
+    """Characters of one line without a wide gap between them; ``size`` is their height,
+    ``letters`` are their boxes, where they are known."""
 
     text: str
     box: Box
     size: float
+    letters: tuple[Box, ...] = ()
 
     @property
     def figure(self) -> bool:
@@ -66,14 +68,22 @@ def words_of(row: Sequence[Glyph]) -> Band:
         if glyph and (not runs or wide):
             runs.append([])
         runs[-1] += [glyph] if glyph else []
-    return tuple(
-        Word(
-            "".join(glyph.text for glyph in run),
-            enclosing(glyph.box for glyph in run),
-            median(glyph.box.height for glyph in run),
-        )
-        for run in runs
-    )
+    return tuple(map(word_of, runs))
+
+
+def word_of(glyphs: Sequence[Glyph]) -> Word:
+    boxes = tuple(glyph.box for glyph in glyphs)
+    text = "".join(glyph.text for glyph in glyphs)
+    return Word(text, enclosing(boxes), median(box.height for box in boxes), boxes)
+
+
+def parted(word: Word, x: float) -> list[Word]:
+    """A word in two, where it stands on both sides of an upright line."""
+    sides = [[(char, box) for char, box in zip(word.text, word.letters, strict=True)
+              if (box.center[0] > x) is right] for right in (False, True)]  # fmt: skip
+    if not all(sides):
+        return [word]
+    return [word_of([Glyph(char, box) for char, box in side]) for side in sides]
 
 
 def _are_apart(before: Glyph, glyph: Glyph) -> bool:

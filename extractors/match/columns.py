@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from extractors.document import Box
+from extractors.document import Box, Cell
 from extractors.labels import best_similarity, is_label, normalised, similarity
 from extractors.match.alignment import align, with_gaps_filled
 from extractors.match.certainty import ALIKE, BY_ORDER, BY_PLACE
@@ -14,6 +14,9 @@ from extractors.templates import Block, Column
 
 SAME_WIDTH = 0.03
 """By how much, as a share, the parts of a table may differ in width."""
+
+SAME_SIDE = 1.0
+"""Points between the right sides of two parts of one table in print."""
 
 MOST_OF_HEADERS = 0.75
 """Share of the characters of a block's headers by which they are known in one cell."""
@@ -59,7 +62,7 @@ def align_columns(
     pairs = with_gaps_filled(pairs, len(block.columns), len(places))
     if _in_one_cell(block, places, typical):
         pairs = [(i, j, max(score, BY_ORDER)) for i, j, score in pairs]
-    most = 1.0 if all(as_wide(row.frame, typical.frame) for row in header) else BY_PLACE
+    most = 1.0 if all(_are_alike(row.frame, typical.frame) for row in header) else BY_PLACE
     return [(block.columns[i], places[j][0], min(score, most)) for i, j, score in pairs]
 
 
@@ -70,7 +73,7 @@ def _headed(
     header are one place: a streak of the scanner parts them, not a rule."""
     places: list[tuple[tuple[float, float], list[str]]] = []
     for cell in typical.cells:
-        extent, stack = typical.extent(cell), _header_stack(header, typical.extent(cell))
+        extent, stack = typical.extent(cell), _header_stack(header, typical, cell)
         known = any(_column_score(column, stack) >= ALIKE for column in block.columns)
         if known and places and places[-1][1] == stack:
             extent = (places.pop()[0][0], extent[1])
@@ -98,13 +101,30 @@ def as_wide(frame: Box, other: Box) -> bool:
     return abs(frame.width - other.width) <= SAME_WIDTH * other.width
 
 
-def _header_stack(header: Sequence[PrintedRow], extent: tuple[float, float]) -> list[str]:
-    """The header texts that stand over a place, top to bottom."""
+def _are_alike(frame: Box, other: Box) -> bool:
+    """Whether a place in one is a place in the other: as wide, or the same right side."""
+    return as_wide(frame, other) or abs(frame.x1 - other.x1) <= SAME_SIDE
+
+
+def on_frame_of(
+    row: PrintedRow, other: PrintedRow, extent: tuple[float, float]
+) -> tuple[float, float]:
+    """A place of the other row's frame on this row's. One that ends where the other does
+    but is narrower has lost columns of labels, at its left."""
+    own, frame = row.frame, other.frame
+    if as_wide(own, frame) or abs(own.x1 - frame.x1) > SAME_WIDTH * frame.width:
+        return extent
+    left, right = ((frame.x0 + side * frame.width - own.x0) / own.width for side in extent)
+    return left, right
+
+
+def _header_stack(header: Sequence[PrintedRow], typical: PrintedRow, cell: Cell) -> list[str]:
+    """The header texts that stand over a cell, top to bottom."""
     stack: list[str] = []
     for row in header:
-        cell = cell_at(row, row.own, extent)
-        if cell is not None and is_label(cell.text):
-            stack.append(normalised(cell.text))
+        over = cell_at(row, row.own, on_frame_of(row, typical, typical.extent(cell)))
+        if over is not None and is_label(over.text):
+            stack.append(normalised(over.text))
     return stack
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from extractors.document import Cell, Reading
 from extractors.labels import is_figure, is_label
 from extractors.match.certainty import BY_PLACE
-from extractors.match.columns import SAME_WIDTH, as_wide
+from extractors.match.columns import on_frame_of
 from extractors.match.matched import PlacedCell
 from extractors.match.rows import PrintedRow, cell_at
 
@@ -28,29 +28,17 @@ def placed_like(
     as one without rules does, as many figures in a row stand under the same headers."""
     if row.grid == typical.grid:
         return placed_at(row, extent, score)
-    extent = _on_frame_of(row, typical, extent)
+    extent = on_frame_of(row, typical, extent)
     by_place = in_own_column(row, extent, placed_at(row, extent, score))
     figures, others = _figures_behind_labels(row), _figures_behind_labels(typical)
     if len(figures) != len(others) or len(figures) < 2:
         return by_place
-    own = _on_frame_of(typical, row, extent)
+    own = on_frame_of(typical, row, extent)
     number = next((n for n, cell in enumerate(others)
                    if own[0] < sum(typical.extent(cell)) / 2 < own[1]), None)  # fmt: skip
     if number is None or (by_place and by_place.cell is figures[number]):
         return by_place
     return PlacedCell(cell=figures[number], column=min(score, BY_PLACE))
-
-
-def _on_frame_of(
-    row: PrintedRow, other: PrintedRow, extent: tuple[float, float]
-) -> tuple[float, float]:
-    """A place of the other row's frame on this row's. One that ends where the other does
-    but is narrower has lost columns of labels, at its left."""
-    own, frame = row.frame, other.frame
-    if as_wide(own, frame) or abs(own.x1 - frame.x1) > SAME_WIDTH * frame.width:
-        return extent
-    left, right = ((frame.x0 + side * frame.width - own.x0) / own.width for side in extent)
-    return left, right
 
 
 def in_own_column(

@@ -157,11 +157,22 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A header of the forms, normalised: the labels of each of its columns, left to right,
+    and of the ``rows`` below it, none where one row of figures follows without a label."""
+
+    columns: tuple[tuple[str, ...], ...]
+    rows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Labels:
-    """Every label of the forms' rows and columns, normalised."""
+    """Every label of the forms' rows, columns and blocks, normalised, and their headers."""
 
     rows: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    headings: tuple[Heading, ...] = ()
 
 
 def labels_of(templates: Iterable[Template]) -> Labels:
@@ -169,7 +180,18 @@ def labels_of(templates: Iterable[Template]) -> Labels:
     return Labels(
         rows=_normalised(row for block in blocks for row in block.rows),
         columns=_normalised(column for block in blocks for column in block.columns),
+        titles=tuple(sorted({normalised(title) for block in blocks for title in block.title})),
+        headings=tuple(_headings(blocks)),
     )
+
+
+def _headings(blocks: Iterable[Block]) -> Iterator[Heading]:
+    """Each header once, with the rows of every block that has it."""
+    rows: dict[tuple[tuple[str, ...], ...], list[Row]] = {}
+    for block in blocks:
+        columns = tuple(tuple(map(normalised, column.labels)) for column in block.columns)
+        rows.setdefault(columns, []).extend(block.rows)
+    return (Heading(columns=columns, rows=_normalised(own)) for columns, own in rows.items())
 
 
 def _normalised(parts: Iterable[Row | Column]) -> tuple[str, ...]:
