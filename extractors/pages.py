@@ -60,7 +60,7 @@ def read_page(number: int, around: Surroundings, before: Page | None = None) -> 
     reason = untrusted_reason(raw, seen)
     if reason is None:
         return _printed_page(raw, seen, around, before)
-    return _pictured_page(raw, around, reason)
+    return _pictured_page(raw, around, before, reason)
 
 
 def _printed_page(raw: RawPage, seen: Raster, around: Surroundings, before: Page | None) -> Page:
@@ -71,8 +71,8 @@ def _printed_page(raw: RawPage, seen: Raster, around: Surroundings, before: Page
     free = read_lines(raw.number, raw.glyphs, [grid.box for grid in ruled])
     charts = find_charts(raw.number, free, around.labels)
     taken = [*(grid.box for grid in ruled), *(chart.box for chart in charts)]
-    above = before.grids[-1] if before and before.grids else None
-    grids = [*ruled, *_implied_grids(raw, taken, read, around.labels, above)]
+    implied = _implied_grids(raw, taken, read, around.labels, _last_grid(before))
+    grids = [*ruled, *implied]
     lines = read_lines(raw.number, raw.glyphs, [*taken, *(grid.box for grid in grids)])
     pictured, drawn = _pictured(raw, around)
     return Page(
@@ -80,6 +80,10 @@ def _printed_page(raw: RawPage, seen: Raster, around: Surroundings, before: Page
         source="text", lines=tuple(lines), charts=(*charts, *drawn),
         grids=tuple(sorted([*grids, *pictured], key=lambda grid: grid.box.top)),
     )  # fmt: skip
+
+
+def _last_grid(page: Page | None) -> Grid | None:
+    return page.grids[-1] if page and page.grids else None
 
 
 def _implied_grids(
@@ -127,12 +131,16 @@ def _filled(grid: Grid) -> int:
     return sum(bool(cell.text) for cell in grid.cells)
 
 
-def _pictured_page(raw: RawPage, around: Surroundings, reason: str) -> Page:
+def _pictured_page(
+    raw: RawPage, around: Surroundings, before: Page | None, reason: str
+) -> Page:  # fmt: skip
     from extractors.scan import read_picture  # loads the image libraries
 
     with stage("render"):
         raster = around.document.render(raw.number, _scan_dpi(raw))
-    read = read_picture(raw.number, raster, raw.box, around.networks, labels=around.labels.rows)
+    read = read_picture(
+        raw.number, raster, raw.box, around.networks, labels=around.labels, above=_last_grid(before)
+    )
     charts = find_charts(raw.number, read.lines, around.labels)
     return Page(
         number=raw.number, width=raw.width, height=raw.height, rotation=raw.rotation,

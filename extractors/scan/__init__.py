@@ -16,7 +16,7 @@ import numpy as np
 from extractors.clock import stage
 from extractors.document import Box, Grid, Issue, TextLine
 from extractors.grids import find_grids
-from extractors.implied import implied_grids
+from extractors.implied import printed_grids
 from extractors.networks import Networks
 from extractors.preparation import prepare
 from extractors.preparation.pixels import grey_of
@@ -27,6 +27,7 @@ from extractors.scan.lost_rules import lost_levels
 from extractors.scan.prose import Line, find_lines, glyphs_of, lone_figures, text_lines
 from extractors.scan.rules import find_rules
 from extractors.scan.sheet import Sheet, quality_issue, sheet_of
+from extractors.templates import Labels
 
 MARGIN = 18.0
 """Points of paper around a picture that a page of text holds."""
@@ -41,13 +42,14 @@ class PictureRead:
 
 def read_picture(
     page: int, raster: Raster, box: Box, networks: Networks, *,
-    prose: bool = True, labels: Sequence[str] = (),
+    prose: bool = True, labels: Labels | None = None, above: Grid | None = None,
 ) -> PictureRead:  # fmt: skip
     """Lines and grids of the picture ``raster`` that covers ``box`` on the page.
 
     Args:
         prose: Whether to look for text, and tables without rules, outside the ruled ones.
-        labels: Of the rows of official forms, normalised.
+        labels: Those of official forms.
+        above: The last grid of the page before.
     """
     if not prose:
         raster, box = _with_margin(raster), box.expanded(MARGIN)
@@ -62,7 +64,8 @@ def read_picture(
         lines = find_lines(sheet, ruled, networks.engine)
         lone = lone_figures(sheet, lines, ruled, networks.numbers)
         glyphs = glyphs_of(sheet, [*lines, *lone])
-        implied = implied_grids(page, glyphs, sheet.rules, labels, read)
+        known = labels or Labels()
+        implied = printed_grids(page, glyphs, sheet.rules, known, read, above and _flat(above))
         lines = _outside(sheet, lines, [grid.box for grid in implied])
         grids = tuple(sorted((*grids, *implied), key=lambda grid: grid.box.top))
     return PictureRead(
@@ -113,6 +116,12 @@ def _grid_on_page(sheet: Sheet, grid: Grid) -> Grid:
         replace(cell, box=_on_page(sheet, cell.box), flat=cell.box) for cell in grid.cells
     )
     return replace(grid, box=_on_page(sheet, grid.box), flat=grid.box, cells=cells)
+
+
+def _flat(grid: Grid) -> Grid:
+    """In points of the sheet that it was read from."""
+    cells = tuple(replace(cell, box=cell.place) for cell in grid.cells)
+    return replace(grid, box=grid.place, cells=cells)
 
 
 def _on_page(sheet: Sheet, points: Box) -> Box:
