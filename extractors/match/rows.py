@@ -32,7 +32,13 @@ class PrintedRow:
     def grouped(self) -> bool:
         """Whether its innermost label is a group's, over several rows: its own is unread."""
         spans = [cell.row_span for cell in self.cells if is_label(cell.text)]
-        return bool(spans) and spans[-1] > 1
+        return bool(spans) and spans[-1] > self.height
+
+    @property
+    def height(self) -> int:
+        """In rows of the grid: more than one where a stray rule parts a few of its cells."""
+        spans = sorted(cell.row_span for cell in self.own if not is_label(cell.text))
+        return spans[len(spans) // 2] if spans else 1
 
     def extent(self, cell: Cell) -> tuple[float, float]:
         """The cell's horizontal place as fractions of the grid's width."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
-from extractors.document import Reading
+from extractors.document import Cell, Reading
 from extractors.labels import is_figure, is_label
 from extractors.match.alignment import align
 from extractors.match.certainty import BY_PLACE, SURE
@@ -75,7 +75,9 @@ def _labelled_block(
         doubtful = _follows_left_over(rows, j, taken) or _may_go_on(rows, j, taken)
         sure = min(row_score, BY_PLACE) if doubtful else row_score
         placed = {
-            path(table.id, row.id, column.id): replace(cell, row=sure)
+            path(table.id, row.id, column.id): replace(
+                cell, row=min(sure, BY_PLACE) if _is_parted(cell.cell, rows[j]) else sure
+            )
             for column, extent, column_score in columns
             if (cell := placed_like(rows[j], typical, extent, column_score))
         }
@@ -89,6 +91,11 @@ def _without_wholes(
     """Without a row that may be printed in place of its parts where the parts are."""
     return [each for each in found
             if not any(row.id.startswith(f"{each[0].id}.") for row, _, _ in found)]  # fmt: skip
+
+
+def _is_parted(cell: Cell, row: PrintedRow) -> bool:
+    """Whether a stray rule cuts it off from the rest of its row."""
+    return cell.row_span < row.height
 
 
 def _follows_left_over(rows: Sequence[PrintedRow], j: int, taken: Set[int]) -> bool:

@@ -64,8 +64,11 @@ def placement(fields: Mapping[str, Field], rules: Sequence[Sum]) -> Placement:
     parts = {_part(field) for field in fields.values() if field.source}
     sums = [rule for rule in rules if rule.rule.relation == "="]
     rows = [rule for rule in sums if rule.rule.along == "rows"]
+    proved = frozenset(part for part in parts if _is_proved(part, rows, fields))
+    tables = {table for table, _ in proved}
     return Placement(
-        proved=frozenset(part for part in parts if _is_proved(part, rows, fields)),
+        proved=proved | {part for part in parts
+                         if part[0] in tables and _goes_on(part, rows, fields)},
         doubted=frozenset(
             place
             for table in {table for table, _ in parts}
@@ -81,6 +84,13 @@ def _is_proved(part: tuple[str, int], rows: Sequence[Sum], fields: Mapping[str, 
     telling = [row for row in own if any(_number(fields[name]) for name in row.terms)]
     added_up = sum(_adds_up(row, fields) for row in telling)
     return added_up >= ADDED_UP and len(telling) - added_up <= FEW_FAIL * added_up
+
+
+def _goes_on(part: tuple[str, int], rows: Sequence[Sum], fields: Mapping[str, Field]) -> bool:
+    """Whether all rows of a table's part add up, where another page's proves its columns."""
+    own = [row for row in rows if any(_is_filled(fields.get(name), part) for name in row.terms)]
+    whole = all(_is_filled(fields.get(name), part) for row in own for name in row.terms)
+    return bool(own) and whole and all(_adds_up(row, fields) for row in own)
 
 
 def _is_filled(field: Field | None, part: tuple[str, int]) -> bool:
