@@ -13,6 +13,8 @@ from extractors.numbers import cell_state, parse_cell
 IDEOGRAPH = "CJK UNIFIED IDEOGRAPH"
 """How the names of Chinese characters begin."""
 
+CLOSING = "）)”’》〉」』】"
+
 _TRADITIONAL = (
     "業舉務單決減辦區發圍處復審對屬廢開強總護報據構權條沒類維繳罰規計許訪訴詢請購費轉過這採額項糾納"
     "組織結繼續獲補認範製確穩無為與國應執機現產體內會關況則別動備實數於當達標證險責電話網書"
@@ -57,5 +59,6 @@ def is_label(text: str) -> bool:
 
 
 def is_figure(text: str) -> bool:
-    """Whether a cell holds something, and not words: a number, a dash, ink unread."""
-    return bool(text) and not is_label(text)
+    """Whether a cell holds something, and not words: a number, a dash, ink unread. The mark
+    that ends a label may stand alone, where a page's end has cut it off."""
+    return bool(text.strip(CLOSING)) and not is_label(text)

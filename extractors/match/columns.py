@@ -62,7 +62,7 @@ def align_columns(
     pairs = with_gaps_filled(pairs, len(block.columns), len(places))
     if _in_one_cell(block, places, typical):
         pairs = [(i, j, max(score, BY_ORDER)) for i, j, score in pairs]
-    most = 1.0 if all(_are_alike(row.frame, typical.frame) for row in header) else BY_PLACE
+    most = 1.0 if all(_are_alike(row, typical) for row in header) else BY_PLACE
     return [(block.columns[i], places[j][0], min(score, most)) for i, j, score in pairs]
 
 
@@ -101,9 +101,12 @@ def as_wide(frame: Box, other: Box) -> bool:
     return abs(frame.width - other.width) <= SAME_WIDTH * other.width
 
 
-def _are_alike(frame: Box, other: Box) -> bool:
-    """Whether a place in one is a place in the other: as wide, or the same right side."""
-    return as_wide(frame, other) or abs(frame.x1 - other.x1) <= SAME_SIDE
+def _are_alike(row: PrintedRow, other: PrintedRow) -> bool:
+    """Whether a place in one is a place in the other: as wide, or, in print, with the same
+    right side."""
+    flush = abs(row.frame.x1 - other.frame.x1) <= SAME_SIDE
+    in_print = all(cell.reading.method == "text" for cell in (*row.cells, *other.cells))
+    return as_wide(row.frame, other.frame) or (flush and in_print)
 
 
 def on_frame_of(

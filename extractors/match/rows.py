@@ -54,15 +54,33 @@ def printed_rows(grids: Sequence[Grid]) -> list[PrintedRow]:
 
 def _grid_rows(index: int, grid: Grid) -> list[PrintedRow]:
     count = max(cell.row + cell.row_span for cell in grid.cells)
-    standing = [
-        _left_to_right(c for c in grid.cells if c.row <= row < c.row + c.row_span)
+    standing = {
+        row: _without_sides(_left_to_right(c for c in grid.cells if _stands(c, row)), row)
         for row in range(count)
-    ]
-    rows = (
-        printed_row(index, grid.place, cells, tuple(c for c in cells if c.row == row))
-        for row, cells in enumerate(map(_without_sides, standing, range(count)))
-    )
-    return [row for row in rows if not _is_sliver(row)]
+    }
+    kept = [row for row, cells in standing.items() if not _is_sliver(cells, row)]
+    cells = {id(cell): _over(cell, kept) for row in kept for cell in standing[row]}
+    return [
+        printed_row(
+            index, grid.place, tuple(cells[id(cell)] for cell in standing[row]),
+            tuple(cells[id(cell)] for cell in standing[row] if _begins(cell, row, kept)),
+        )
+        for row in kept
+    ]  # fmt: skip
+
+
+def _stands(cell: Cell, row: int) -> bool:
+    return cell.row <= row < cell.row + cell.row_span
+
+
+def _over(cell: Cell, kept: Sequence[int]) -> Cell:
+    """With the number of rows that it really spans."""
+    span = sum(_stands(cell, row) for row in kept)
+    return cell if span == cell.row_span else replace(cell, row_span=span)
+
+
+def _begins(cell: Cell, row: int, kept: Sequence[int]) -> bool:
+    return row == min(each for each in kept if _stands(cell, each))
 
 
 def _without_sides(cells: tuple[Cell, ...], row: int) -> tuple[Cell, ...]:
@@ -72,9 +90,16 @@ def _without_sides(cells: tuple[Cell, ...], row: int) -> tuple[Cell, ...]:
     return tuple(cell for n, cell in enumerate(cells) if n <= last or cell.row == row)
 
 
-def _is_sliver(row: PrintedRow) -> bool:
-    """Whether next to nothing begins there: a side of a group's cell that meets no row's."""
-    return not any(cell.text for cell in row.own) and 2 * len(row.own) < len(row.cells)
+def _is_sliver(cells: Sequence[Cell], row: int) -> bool:
+    """Whether no row begins there, but the side of a group's cell that meets no row's: next
+    to nothing, or labels that go on below, left of figures that began above."""
+    begins = [cell.row == row for cell in cells]
+    own = [cell for cell in cells if cell.row == row]
+    if 2 * len(own) >= len(cells):
+        return False
+    side = all(begins[: len(own)]) or not any(begins[len(own) + 1 :])
+    goes_on = own and all(cell.row_span > 1 for cell in own)
+    return not any(cell.text for cell in own) or bool(side and goes_on and not begins[-1])
 
 
 def printed_row(

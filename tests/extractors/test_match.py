@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from itertools import pairwise
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -259,15 +260,49 @@ def test_a_label_under_a_column_s_header_is_no_figure() -> None:
     assert read([replace(whole, cells=tuple(cells))]) == (FORM_2021.id, printed.values)
 
 
-def test_columns_of_a_narrower_part_are_not_beyond_doubt() -> None:
+@pytest.mark.parametrize(("method", "sure"), [("ocr", False), ("text", True)])
+def test_columns_of_a_narrower_part_are_beyond_doubt_in_print_alone(
+    method: Literal["ocr", "text"], sure: bool
+) -> None:
     printed = numbered(FORM_2019)
     upper, lower = split_over_pages(printed.rows, [len(printed.rows) - 1])
     edge = lower.box.x0 + 0.1 * lower.box.width
-    narrower = replace(lower, box=lower.box._replace(x0=edge))
+    cells = (replace(cell, reading=replace(cell.reading, method=method)) for cell in lower.cells)
+    narrower = replace(lower, box=lower.box._replace(x0=edge), cells=tuple(cells))
     match = match_form([upper, narrower], load())
     assert match is not None
     disputes = match.tables[-1].cells
-    assert disputes and all(placed.certainty <= BY_PLACE for placed in disputes.values())
+    assert disputes
+    assert all((placed.certainty > BY_PLACE) is sure for placed in disputes.values())
+    assert {name: placed.cell.text for name, placed in disputes.items()} == {
+        name: text for name, text in printed.values.items() if name.startswith("disputes")
+    }
+
+
+def test_the_side_of_a_group_that_meets_no_row_s_begins_none() -> None:
+    """A page's end may cut a group's cell elsewhere than the rows beside it."""
+    printed = numbered(FORM_2021)
+    whole = grid(printed.rows)
+    at = next(cell.row for cell in whole.cells if cell.text.startswith("（七）总计"))
+    cells = []
+    for cell in whole.cells:
+        row = cell.row + (cell.row > at or (cell.row == at and cell.column > 0))
+        spans = cell.row == at - 1 and cell.column > 0
+        cells.append(replace(cell, row=row, row_span=cell.row_span + spans))
+    label = next(n for n, cell in enumerate(cells) if cell.row == at and cell.column == 0)
+    cells[label] = replace(cells[label], row_span=2)
+    match = match_form([replace(whole, cells=tuple(cells))], load())
+    assert match is not None
+    placed = match.cells()
+    assert {name: each.cell.text for name, each in placed.items()} == printed.values
+    assert placed["requests.results.total[total]"].row > BY_GROUP
+
+
+def test_a_mark_that_a_page_cuts_off_a_header_is_no_figure() -> None:
+    printed = numbered(FORM_2021)
+    header = next(n for n, row in enumerate(printed.rows) if "商业企业" in row)
+    rows = [*printed.rows[: header + 1], ["）", *[""] * 7], *printed.rows[header + 1 :]]
+    assert read(split_over_pages(rows, [header + 1])) == (FORM_2021.id, printed.values)
 
 
 def _joined_from(row_cells: list[Cell], first: int, last: int, at: int) -> list[Cell]:
