@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from extractors.labels import best_similarity, normalised, similarity
+from extractors.labels import best_similarity, is_label, normalised, similarity
 from extractors.match.certainty import ALIKE, BY_GROUP
 from extractors.match.rows import PrintedRow
 from extractors.templates import Block, Row, Table
@@ -49,6 +49,8 @@ def _row_score(form: Row) -> Callable[[PrintedRow], float]:
     stroke taken for a rule has cut; a label further out counts for less."""
 
     def score(row: PrintedRow) -> float:
+        if all(is_label(cell.text) for cell in row.own):
+            return 0.0
         labels = row.labels
         whole = ("".join(labels[start:]) for start in range(len(labels)))
         inner = max((best_similarity(text, form.labels) for text in whole), default=0.0)
