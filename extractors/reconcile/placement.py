@@ -67,8 +67,8 @@ def placement(fields: Mapping[str, Field], rules: Sequence[Sum]) -> Placement:
     proved = frozenset(part for part in parts if _is_proved(part, rows, fields))
     tables = {table for table, _ in proved}
     return Placement(
-        proved=proved | {part for part in parts
-                         if part[0] in tables and _goes_on(part, rows, fields)},
+        proved=proved
+        | {part for part in parts if part[0] in tables and _goes_on(part, rows, fields)},
         doubted=frozenset(
             place
             for table in {table for table, _ in parts}

@@ -18,6 +18,7 @@ from extractors.scan.faint_rules import faint_rules
 from extractors.scan.ink_rules import TEXT_DARKER, ink_rules, is_clean
 from extractors.scan.rule_mask import rules_from_mask
 from extractors.scan.spans import Span, joined, merged
+from extractors.scan.stray_rules import without_stray_rules
 from models.rules.channels import ACROSS, DOWN, DPI, PAPER
 from models.rules.predict import RuleFinder
 
@@ -98,7 +99,7 @@ def find_rules(
 
     rules = completed([*known, *own], likely)
     faint = faint_rules(grey, ink, rules, scale)
-    return completed([*rules, *faint], likely) if faint else rules
+    return without_stray_rules(completed([*rules, *faint], likely) if faint else rules)
 
 
 def without_strokes(
