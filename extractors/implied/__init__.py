@@ -58,9 +58,10 @@ def printed_grids(
              for table in tables for grid in find_grids(page, table.rules, read)]  # fmt: skip
     boxes = [table.box for table in tables]
     free = [rule for rule in rules if not any(_crosses(rule, box) for box in boxes)]
-    others = [grid for grid in implied_grids(page, _outside(ink, boxes), free, labels.rows, read)
-              if not any(grid.box.intersection(box.expanded(-2)).area for box in boxes)]  # fmt: skip
-    return tuple(sorted([*known, *others], key=lambda grid: grid.box.top))
+    others = implied_grids(page, _outside(ink, boxes), free, labels.rows, read)
+    apart = [grid for grid in others
+             if not any(grid.box.intersection(box.expanded(-2)).area for box in boxes)]  # fmt: skip
+    return tuple(sorted([*known, *apart], key=lambda grid: grid.box.top))
 
 
 def _crosses(rule: Rule, box: Box) -> bool:

@@ -16,7 +16,7 @@ from statistics import median
 from extractors.document import Box, Cell, Glyph, Grid, Rule
 from extractors.implied.header import HeaderCell, level_bounds, with_words
 from extractors.implied.heads import Header, find_headers
-from extractors.implied.known import KnownRow, known_rows
+from extractors.implied.known import KnownRow, known_rows, without_groups
 from extractors.implied.spans import (
     Interval,
     Span,
@@ -99,7 +99,7 @@ def form_tables(
         labels=labels,
     )
     headers = find_headers(lines, labels.headings)
-    known = known_rows(page.bands, labels.rows)
+    known = without_groups(known_rows(page.bands, labels.rows))
     parts = [*_continued(page, headers, known, above), *_headed(page, headers, known)]
     return [table for part in parts if (table := _table(part, page))]
 
@@ -115,7 +115,7 @@ class _Page:
 class _Part:
     """Of a table: its columns' labels, or where they were on the page before, the bands of
     its header, the rows below. ``below`` is where something else begins, ``sides`` are those
-    of the table's part on the page before."""
+    of level rules, or of the table's part on the page before."""
 
     heads: tuple[Box, ...]
     header: tuple[Band, ...] = ()
@@ -144,7 +144,19 @@ def _headed(
             yield _Part(
                 heads=tuple(head.box for head in header.heads), header=inner, title=title,
                 rows=tuple(rows), labelled=labelled, below=below,
+                sides=_ruled_sides(page, header, rows),
             )  # fmt: skip
+
+
+def _ruled_sides(
+    page: _Page, header: Header, rows: Sequence[KnownRow]
+) -> tuple[float, float] | None:
+    """From where to where level rules run over the columns, above and below the rows."""
+    box, size = header.box, header.heads[0].box.height
+    bottom = max([box.bottom, *(row.box.bottom for row in rows)]) + 3 * size
+    over = [rule for rule in page.rules if box.top - 3 * size < rule.top < bottom
+            and rule.x0 < box.x0 and rule.x1 > box.x1]  # fmt: skip
+    return (min(rule.x0 for rule in over), max(rule.x1 for rule in over)) if over else None
 
 
 def _together(rows: Sequence[KnownRow], top: float, page: _Page) -> list[KnownRow]:
@@ -452,7 +464,7 @@ def _uprights(part: _Part, body: _Body, columns: Sequence[Span]) -> list[float]:
     corner = [word for band in part.header for word in band if word.box.x1 <= body.side + 1]
     left = min(word.box.x0 for word in (*corner, *body.labels, *_row_words(part))) - 2.0
     if part.sides:
-        left, right = min(left, part.sides[0]), max(right, part.sides[1])
+        left, right = min(left, part.sides[0]), max(columns[-1].end + 1.0, part.sides[1])
     side = (max(body.side, left + 4) + columns[0].start) / 2
     return [left, *(x for x in _gutters(part, body) if left + 2 < x < side - 2), side, *between,
             right]  # fmt: skip

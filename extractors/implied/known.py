@@ -56,6 +56,19 @@ def known_rows(bands: Sequence[Band], labels: Sequence[str]) -> list[KnownRow]:
     return [_with_hanging_marks(row, bands) for row in best[-1][1]]
 
 
+def without_groups(rows: Sequence[KnownRow]) -> list[KnownRow]:
+    """Without labels that some forms give a row and others a group of rows, where rows go on
+    beside them: above and below, or on the same lines."""
+    return [row for n, row in enumerate(rows)
+            if not _is_group(row, [*rows[max(0, n - 1) : n], *rows[n + 1 : n + 2]])]  # fmt: skip
+
+
+def _is_group(row: KnownRow, neighbours: Sequence[KnownRow]) -> bool:
+    inner = [each for each in neighbours if each.box.x0 >= row.box.x1]
+    level = any(each.box.top < row.box.bottom and row.box.top < each.box.bottom for each in inner)
+    return level or len(inner) == 2
+
+
 def _with_hanging_marks(row: KnownRow, bands: Sequence[Band]) -> KnownRow:
     """A line of a label may hold nothing but the mark that ends it."""
     marks = [

@@ -55,6 +55,7 @@ _ColumnPlace = tuple[Column, tuple[float, float], float]
 def align_columns(
     block: Block, header: Sequence[PrintedRow], typical: PrintedRow
 ) -> list[_ColumnPlace]:
+    header = _nearest(block, header, typical)
     places = _headed(block, header, typical)
     pairs = align(
         len(block.columns), len(places), lambda i, j: _column_score(block.columns[i], places[j][1])
@@ -64,6 +65,17 @@ def align_columns(
         pairs = [(i, j, max(score, BY_ORDER)) for i, j, score in pairs]
     most = 1.0 if all(_are_alike(row, typical) for row in header) else BY_PLACE
     return [(block.columns[i], places[j][0], min(score, most)) for i, j, score in pairs]
+
+
+def _nearest(
+    block: Block, header: Sequence[PrintedRow], typical: PrintedRow
+) -> Sequence[PrintedRow]:
+    """The rows of a header in the figures' own grid, where all columns are known there."""
+    own = [row for row in header if row.grid == typical.grid]
+    texts = [normalised(cell.text) for row in own for cell in row.own]
+    known = (any(best_similarity(text, column.labels) >= ALIKE for text in texts)
+             for column in block.columns)  # fmt: skip
+    return own if all(known) else header
 
 
 def _headed(
