@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import time
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -71,13 +72,21 @@ def _by_hand(text: str, rows: Iterable[Sequence[str]]) -> Iterator[Stated]:
     """
     at = 0
     for metric, numeral, value, unit, qualifier in rows:
-        start = text.index(numeral, at)
+        start = _numeral_at(text, numeral, at)
         at = start + len(numeral)
         yield Stated(
             metric=metric, start=start, end=at, first=start, last=at,
             value=int(value) if value.lstrip("-").isdigit() else value, unit=unit or None,
             qualifier=qualifier or None, certainty=1.0,
         )  # fmt: skip
+
+
+def _numeral_at(text: str, numeral: str, at: int) -> int:
+    """Where it stands by itself: the 6 of 6起, not that of 2016年."""
+    match = re.compile(rf"(?<![\d.]){re.escape(numeral)}(?![\d.]*年|\d)").search(text, at)
+    if match is None:
+        raise ValueError(f"{numeral} is not in: {text}")
+    return match.start()
 
 
 def labelled(samples: Iterable[Sample], stated: Iterable[Sequence[Row]]) -> list[Text]:

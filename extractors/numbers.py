@@ -137,9 +137,11 @@ def _any(alternatives: Iterable[str]) -> str:
 _SCALE = r"[百千]?[万亿](?!(?:美|欧|港)?元)|[百千](?!分点|[克米瓦])"
 _ARABIC = r"[+-]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _CHINESE = r"[〇零一二两三四五六七八九十百千万亿]+"
+_POINT = r"(?<=分之)[零一二三四五六七八九十百]+点[零一二三四五六七八九]+"
+"""百分之九十六点二; elsewhere 点 is mostly a place or an hour."""
 _MENTION = re.compile(
     rf"(?P<before>{_any(BEFORE)})?(?P<share>[百千]分之)?"
-    rf"(?P<numeral>(?<![\d.]){_ARABIC}|{_CHINESE})"
+    rf"(?P<numeral>(?<![\d.]){_ARABIC}|{_POINT}|{_CHINESE})"
     rf"(?:(?P<inner>[余多])?(?P<scale>{_SCALE}))?(?P<outer>[余多])?"
     rf"(?P<unit>{_any(UNITS)})?(?P<after>{_any(AFTER)})?"
 )
@@ -293,8 +295,10 @@ def _arabic(numeral: str) -> Decimal | None:
 
 
 def _chinese(numeral: str) -> Decimal | None:
-    value = parse_chinese(numeral)
-    return None if value is None else Decimal(value)
+    whole, _, behind = numeral.partition("点")
+    value = parse_chinese(whole)
+    digits = "".join(str(_DIGITS.index(char)) for char in behind)
+    return None if value is None else Decimal(f"{value}.{digits}") if behind else Decimal(value)
 
 
 @lru_cache(maxsize=4096)

@@ -35,6 +35,10 @@ def linked(text: str) -> list[tuple[str, Value, str | None, str | None]]:
     ("text", "expected"),
     [
         ("M[收到申请]N[131]U[件]。", [("收到申请", 131, "件", None)]),
+        ("M[访问量]N[3]U[次]，M[日均]N[82]U[次]。",
+         [("访问量", 3, "次", None), ("访问量日均", 82, "次", None)]),
+        ("M[受理]不到N[10]件。", [("受理", 10, "件", "under")]),
+        ("M[满意率]达U[百分之]N[九十六]点二。", [("满意率", "96.2", "%", None)]),
         ("M[公开]N[26]U[个]O[领域]的信息。", [("公开领域", 26, "个", None)]),
         ("有N[2]U[篇]O[被省报采用]。", [("被省报采用", 2, "篇", None)]),
         (
@@ -119,3 +123,10 @@ def test_certainty_is_that_of_the_least_certain_part() -> None:
     spans[2] = Span(label="UNIT", start=spans[2].start, end=spans[2].end, score=0.4)
     (figure,) = link(text, spans)
     assert figure.certainty == 0.4
+
+
+def test_a_list_number_is_no_part_of_the_numeral_behind_it() -> None:
+    text = "2.271项"
+    spans = [Span(label="LIST", start=0, end=2), Span(label="NUMBER", start=2, end=5),
+             Span(label="UNIT", start=5, end=6)]  # fmt: skip
+    assert [(it.start, it.value) for it in link(text, spans)] == [(2, 271)]

@@ -62,8 +62,13 @@ def test_a_figure_that_the_network_alone_states_is_reviewed() -> None:
 
 
 def test_a_figure_of_which_the_readers_say_different_things_is_reviewed() -> None:
+    other_unit = one("全年平稳。办结26件套。", Given(*LABELS[:2], ("UNIT", 9, 11, 0.97)))
+    assert (other_unit.unit, other_unit.status) == ("件套", "review")
+
+
+def test_a_figure_whose_unit_the_network_overlooks_has_it_and_is_reviewed() -> None:
     without_unit = one(TEXT, Given(*LABELS[:2]))
-    assert (without_unit.unit, without_unit.status) == (None, "review")
+    assert (without_unit.unit, without_unit.status) == ("件", "review")
 
 
 def test_a_metric_that_the_network_does_not_find_is_that_of_the_rules() -> None:
