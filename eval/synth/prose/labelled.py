@@ -187,21 +187,44 @@ def _figures(sentence: Sentence) -> Iterator[Span]:
     held = [(m.start, m.end) for m in mentions] + [(m.start, m.end) for m in marks]
     counted, last = "", 0
     for mention in mentions:
-        for match in _CUMULATIVE.finditer(text, last, mention.start):
-            if mention.qualifier == "cumulative":
-                yield Span(label="QUALIFIER", start=match.start(), end=match.end())
+        cumulative = _cumulative(text, mention, last)
+        yield from (Span(label="QUALIFIER", start=start, end=end) for start, end in cumulative)
         metric = mention.metric
         changed = _is_change(metric, counted, text[last : mention.start])
         words = metric.removeprefix(counted) if changed else metric
-        for start, end in pieces(text, words, mention, held):
-            if start >= mention.end:
-                yield Span(label="OBJECT", start=start, end=end)
-            elif changed:
-                yield Span(label="CHANGE", start=_compared(text, start, last), end=end)
-            else:
-                yield Span(label="METRIC", start=start, end=end)
+        for piece in pieces(text, words, mention, held):
+            for start, end in _apart_from(piece, cumulative):
+                yield _metric_span(text, (start, end), mention, last if changed else None)
         counted = counted if changed else metric
         last = mention.end
+
+
+def _cumulative(text: str, mention: Mention, last: int) -> list[tuple[int, int]]:
+    if mention.qualifier != "cumulative":
+        return []
+    return [match.span() for match in _CUMULATIVE.finditer(text, last, mention.start)]
+
+
+def _apart_from(
+    piece: tuple[int, int], holes: Iterable[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """What of a piece stands between the holes: 网站 and 发布信息 of 网站累计发布信息."""
+    at, end = piece
+    for start, behind in holes:
+        if at <= start and behind <= end:
+            yield at, start
+            at = behind
+    yield at, end
+
+
+def _metric_span(text: str, piece: tuple[int, int], mention: Mention, last: int | None) -> Span:
+    """``last`` is where the figure ended that a change is told of."""
+    start, end = piece
+    if start >= mention.end:
+        return Span(label="OBJECT", start=start, end=end)
+    if last is None:
+        return Span(label="METRIC", start=start, end=end)
+    return Span(label="CHANGE", start=_compared(text, start, last), end=end)
 
 
 def _is_change(metric: str, counted: str, between: str) -> bool:
