@@ -37,6 +37,10 @@ _TAIL = re.compile(
 )
 _RESPECTIVELY = re.compile(r"(?:分别|依次|各)[^，。；：！？,;:!?、\d]{0,6}$")
 _NAMING = ("DATE", "DOCUMENT", "CONTACT", "LIST", "NAME", "HEADING1", "HEADING2", "HEADING3")
+_CHANGING = re.compile(
+    r"(?P<said>(?:(?P<against>[比较](?![例重率])[^，。；：、\d]{1,8}|同比|环比|与[^，。；：、\d]{1,8}相比)"
+    r"[^，。；：、\d]{2,6}?|[^，。；：、\d]{1,8}[至到为成]))(?:了|约|近|大约|为|达)?"
+)
 _CUMULATIVE = re.compile(r"累[计积][^，。；：！？（）\d]{0,60}$")
 PARTLY = 0.8
 """Certainty of what the spans say in part only; it is not enough to accept a figure."""
@@ -135,10 +139,22 @@ def _sentence(text: str, spans: Sequence[Span]) -> Iterator[Stated]:
     counted, before = list[str](), 0
     for row in _rows(text, _numerals(text, spans), words):
         ahead = [span for span in words if before <= span.start < row[0].span.start]
-        metrics, counted = _metrics(text, row, ahead, counted)
+        metrics, counted = _metrics(text, row, _changing(text, before, row[0], ahead), counted)
         for numeral, metric in zip(row, metrics, strict=True):
             yield _stated(text, numeral, row, metric, ahead)
-        before = row[-1].span.start
+        before = row[-1].last
+
+
+def _changing(text: str, before: int, numeral: _Numeral, ahead: Sequence[Span]) -> Sequence[Span]:
+    """The words ahead, as one change where they say by themselves that they are one:
+    由57个清理整合至23个, 比改版前节约三成. ``before`` is where the last row ended."""
+    breaks = [match.end() for match in _BREAK.finditer(text, before, numeral.first)]
+    start = max([before, *breaks])
+    match = _CHANGING.fullmatch(text, start, numeral.first) if before else None
+    if match is None or "分别" in match[0] or (breaks and not match["against"]):
+        return ahead
+    score = min((span.score for span in ahead), default=PARTLY)
+    return [Span(label="CHANGE", start=start, end=match.end("said"), score=score)]
 
 
 # --------------------------------------------------------------------------
