@@ -38,7 +38,7 @@ _TAIL = re.compile(
 _RESPECTIVELY = re.compile(r"(?:分别|依次|各)[^，。；：！？,;:!?、\d]{0,6}$")
 _NAMING = ("DATE", "DOCUMENT", "CONTACT", "LIST", "NAME", "HEADING1", "HEADING2", "HEADING3")
 _CHANGING = re.compile(
-    r"(?P<said>(?:(?P<against>[比较](?![例重率])[^，。；：、\d]{1,8}|同比|环比|与[^，。；：、\d]{1,8}相比)"
+    r"(?P<said>(?:(?P<against>[比较](?![例重率])[^，。；：、\d]{1,8}?|同比|环比|与[^，。；：、\d]{1,8}?相比)"
     r"[^，。；：、\d]{2,6}?|[^，。；：、\d]{1,8}[至到为成]))(?:了|约|近|大约|为|达)?"
 )
 _CUMULATIVE = re.compile(r"累[计积][^，。；：！？（）\d]{0,60}$")
