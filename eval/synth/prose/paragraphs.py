@@ -13,7 +13,8 @@ from eval.synth.grammar import Cells, Pattern, Sentence, speak
 from eval.synth.phrases import WORDS, body, every, words_of
 from eval.synth.phrases.headings import INNER, NUMERALS, PARTS, PROBLEM_PARTS
 from eval.synth.prose.builder import Builder, Labelled
-from eval.synth.prose.composed import Composer, compose
+from eval.synth.prose.composed import compose
+from eval.synth.prose.composer import Composer
 from eval.synth.prose.labelled import settled, spans_of
 from eval.synth.prose.lexicon import Lexicon
 from extractors.figures.linking import link
