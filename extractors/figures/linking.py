@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.figures.stated import Stated, sentences
+from extractors.figures.stated import COUNTS_NOTHING, Stated, sentences
 from extractors.numbers import (
     AFTER,
     BEFORE,
@@ -78,7 +78,11 @@ class _Numeral:
 def link(text: str, spans: Sequence[Span]) -> list[Stated]:
     """All figures of a paragraph, in printed order."""
     mentions = find(text)
-    kept = [span for span in spans if not _names_something(text, span, spans)]
+    nothing = [match.span() for match in COUNTS_NOTHING.finditer(normalise(text))]
+    kept = [
+        span for span in spans
+        if not _names_something(text, span, spans) and not _within(span, nothing)
+    ]  # fmt: skip
     ordered = sorted(_snapped(kept, mentions), key=lambda span: span.start)
     written = {mention.numeral: mention.number for mention in mentions}
     return [
@@ -97,10 +101,17 @@ def _completed(figure: Stated, written: Number | None) -> Stated:
     whole = replace(
         figure,
         value=written.value if figure.value is None else figure.value,
-        unit=figure.unit or written.unit,
+        unit=_whole_unit(figure.unit, written.unit),
         qualifier=bound or written.qualifier or figure.qualifier,
     )
     return figure if whole == figure else replace(whole, certainty=min(figure.certainty, PARTLY))
+
+
+def _within(span: Span, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether it is a numeral in one of the places."""
+    return span.label in NUMERALS and any(
+        start <= span.start and span.end <= end for start, end in places
+    )
 
 
 def _names_something(text: str, span: Span, spans: Sequence[Span]) -> bool:
@@ -113,6 +124,12 @@ def _names_something(text: str, span: Span, spans: Sequence[Span]) -> bool:
         other.label in _NAMING and other.start <= span.start and span.end <= other.end
         and other.score > span.score for other in spans
     )  # fmt: skip
+
+
+def _whole_unit(labelled: str | None, written: str | None) -> str | None:
+    """人次 where 人 is labelled."""
+    longer = labelled and written and written.startswith(labelled)
+    return written if longer or not labelled else labelled
 
 
 def _snapped(spans: Sequence[Span], mentions: Sequence[Mention]) -> list[Span]:
@@ -229,6 +246,8 @@ def _metrics(
     own = _own(text, row, [span for span in ahead if span.label == "METRIC"])
     change = "".join(_words(text, span) for span in ahead if span.label == "CHANGE")
     objects = [_words(text, numeral.object) if numeral.object else "" for numeral in row]
+    if objects[0] and ahead and "（" in text[ahead[-1].end : row[0].first]:
+        own = [""] * len(row)  # 任务分解表（60项任务）: its noun is in the brackets with it
     joined = change or (own[0] if _AVERAGE.fullmatch(own[0]) else "")
     if not joined and _told_of_each(text, row, ahead, counted):
         joined, own = own[0], [""] * len(row)

@@ -31,6 +31,25 @@ class Stated:
         return one == (other.start, other.end, other.value, other.unit, other.qualifier)
 
 
+COUNTS_NOTHING = re.compile(
+    "|".join(
+        (
+            r"(?:19|20)\d{2}(?:年|修订)?版",
+            r"\d{1,3}(?:分|周?岁)以[上下](?=的)",
+            r"(?:\d{1,2}[×xX*])?\d{1,2}小时(?=[自在服值不营全])",
+            r"提前[\d一二两三四五六七八九十]{1,3}个?(?:工作日|小时|天|日|月)(?!以上)",
+            r"公示(?:期[为满]?)?[\d一二两三四五六七八九十]{1,3}个?(?:工作日|天|日)",
+            r"(?<![部充得满百千万区])分(?:为|成|作)?[^，。；：！？\d]{0,12}[一二两三四五六七八九十]{1,2}(?:大?类|级|档|个层级|个部分)",
+            r"[办有接收答来]一[件个条项][办销结答回清]一[件个条项]",
+            r"[一二两三半][日天周旬月季年]一[\u4e00-\u9fff]",
+            r"(?:排名|位居|位列|居|前|后)[前后第首]?[一二两三四五六七八九十\d]{1,2}[位名]",
+            r"(?<![A-Za-z])[A-Za-z]\d{1,4}[A-Za-z]\d{1,4}",
+            r"一[\u4e00-\u9fff]{1,2}(?=\d)",
+        )
+    )
+)
+"""Numbers of versions, thresholds, notices, kinds, idioms and names: figures for neither
+reader, whatever unit stands behind them."""
 _SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]*[”’」』）)]*")
 
 
