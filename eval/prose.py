@@ -5,13 +5,14 @@
 Compares readers on the same texts: the rules, the labeller that is listed or others,
 on paragraphs of held-out patterns (``development.jsonl`` of ``python -m eval.synth.prose``)
 as they are and with faults of recognition, and on passages written by hand
-(``eval/ner/passages.toml``).
+(``eval/ner/passages.toml``; those of ``unseen.toml`` are for the last measurement alone).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import time
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -34,6 +35,8 @@ from models.ner.predict import Labeller, spans_of
 FAULTS = (0.01, 0.02, 0.04)
 """Shares of characters that are wrong: what is read of clean scans and of worse ones."""
 PASSAGES = Path(__file__).parent / "ner" / "passages.toml"
+UNSEEN = PASSAGES.with_name("unseen.toml")
+"""Passages that nothing was ever tuned to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +74,21 @@ def _by_hand(text: str, rows: Iterable[Sequence[str]]) -> Iterator[Stated]:
     """
     at = 0
     for metric, numeral, value, unit, qualifier in rows:
-        start = text.index(numeral, at)
+        start = _numeral_at(text, numeral, at)
         at = start + len(numeral)
         yield Stated(
             metric=metric, start=start, end=at, first=start, last=at,
             value=int(value) if value.lstrip("-").isdigit() else value, unit=unit or None,
             qualifier=qualifier or None, certainty=1.0,
         )  # fmt: skip
+
+
+def _numeral_at(text: str, numeral: str, at: int) -> int:
+    """Where it stands by itself: the 6 of 6起, not that of 2016年."""
+    match = re.compile(rf"(?<![\d.]){re.escape(numeral)}(?![\d.]*年|\d)").search(text, at)
+    if match is None:
+        raise ValueError(f"{numeral} is not in: {text}")
+    return match.start()
 
 
 def labelled(samples: Iterable[Sample], stated: Iterable[Sequence[Row]]) -> list[Text]:
@@ -203,10 +214,15 @@ def _sets(given: argparse.Namespace) -> Iterator[tuple[str, list[Text]]]:
         for share in FAULTS:
             faulty = with_faults(samples, characters, share)
             yield f"{share:.0%} of characters wrong", labelled(faulty, stated)
-    by_style = passages()
-    yield "by hand", [text for texts in by_style.values() for text in texts]
+    yield from _by_style("by hand", PASSAGES)
+    yield from _by_style("by hand, unseen", UNSEEN)
+
+
+def _by_style(name: str, path: Path) -> Iterator[tuple[str, list[Text]]]:
+    by_style = passages(path)
+    yield name, [text for texts in by_style.values() for text in texts]
     for style, texts in by_style.items():
-        yield f"by hand: {style}", texts
+        yield f"{name}: {style}", texts
 
 
 def _arguments() -> argparse.Namespace:

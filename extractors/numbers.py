@@ -72,6 +72,8 @@ COUNTS = words(
     "个 件 项 条 次 名 人 位 期 篇 场 份 起 宗 家 册 批 户 本 部 台 套 类 种 处 间 块 幅 张 例 则 "
     "辆 只 组 支 轮 页 字 款 笔 门 科 所 座 段 集 版 分 天 小时 分钟 工作日 个工作日 个月 "
     "人次 篇次 件次 条次 家次 场次 户次 批次 项次 车次 班次 频次 平方米 公里 公顷 亩 吨 米 "
+    "份（册） 册（份） 件（次） 人（次） 个（处） 条（次） 条（件） 家（次） 户（次） "
+    "学时 课时 架次 炮次 人天 期次 微克/立方米 毫克/升 千瓦时 公斤 趟 "
     "條 個 項 場 戶 張 幢 栋 栏 站 点 步 道 封 通 秒 单 把 台次 辆次 "
     "大类 小类 岁 届 年 周 度 级 层 楼 室 号 路 月 日 时"
 )
@@ -137,9 +139,11 @@ def _any(alternatives: Iterable[str]) -> str:
 _SCALE = r"[百千]?[万亿](?!(?:美|欧|港)?元)|[百千](?!分点|[克米瓦])"
 _ARABIC = r"[+-]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _CHINESE = r"[〇零一二两三四五六七八九十百千万亿]+"
+_POINT = r"(?<=分之)[零一二三四五六七八九十百]+点[零一二三四五六七八九]+"
+"""百分之九十六点二; elsewhere 点 is mostly a place or an hour."""
 _MENTION = re.compile(
     rf"(?P<before>{_any(BEFORE)})?(?P<share>[百千]分之)?"
-    rf"(?P<numeral>(?<![\d.]){_ARABIC}|{_CHINESE})"
+    rf"(?P<numeral>(?<![\d.]){_ARABIC}|{_POINT}|{_CHINESE})"
     rf"(?:(?P<inner>[余多])?(?P<scale>{_SCALE}))?(?P<outer>[余多])?"
     rf"(?P<unit>{_any(UNITS)})?(?P<after>{_any(AFTER)})?"
 )
@@ -293,8 +297,10 @@ def _arabic(numeral: str) -> Decimal | None:
 
 
 def _chinese(numeral: str) -> Decimal | None:
-    value = parse_chinese(numeral)
-    return None if value is None else Decimal(value)
+    whole, _, behind = numeral.partition("点")
+    value = parse_chinese(whole)
+    digits = "".join(str(_DIGITS.index(char)) for char in behind)
+    return None if value is None else Decimal(f"{value}.{digits}") if behind else Decimal(value)
 
 
 @lru_cache(maxsize=4096)

@@ -51,6 +51,7 @@ _STYLES: dict[Style, re.Pattern[str]] = {
 }
 _RANK: dict[Style, int] = {style: rank for rank, style in enumerate(_STYLES)}
 _SHORT = re.compile(r"(?P<title>[^，,。；;：:！？]{2,26})(?P<stop>[。：:]|$)")
+_LAST_WORD = re.compile(r"(?:改进|不足)?(?:情况|措施)|改进|不足|事项|概述|打算")
 _NEXT_ITEM = re.compile(r"[二三四五六七八九十][是要]")
 _FOLIO = re.compile(
     r"[-—–－―~·.•_]*第?\d{1,3}页?[-—–－―~·.•_]*"
@@ -394,6 +395,7 @@ class _Outline:
         self.section = PREAMBLE
         self.ordinal = 0
         self.open: list[tuple[Style, int]] = []
+        self.top: Style = "part"
 
     def take(self, paragraph: Paragraph) -> Iterator[Paragraph]:
         """The paragraph, its heading set apart."""
@@ -413,9 +415,22 @@ class _Outline:
 
     def _heading(self, text: str) -> _Heading | None:
         numbering = _numbering(text)
-        if numbering is None or numbering.style == "part":
-            return self._part(text, numbering)
-        return _sub_heading(text, numbering) if self._follows(numbering) else None
+        if numbering is None or numbering.style in ("part", self.top):
+            return self._part(text, numbering) or self._sub(text, numbering)
+        return self._first(text, numbering) or self._sub(text, numbering)
+
+    def _sub(self, text: str, numbering: _Numbering | None) -> _Heading | None:
+        if numbering is None or numbering.style == "part" or not self._follows(numbering):
+            return None
+        return _sub_heading(text, numbering)
+
+    def _first(self, text: str, numbering: _Numbering) -> _Heading | None:
+        """The first heading of a report that numbers its sections （一） or 1."""
+        if self.taken or numbering.style not in ("bracket", "point"):
+            return None
+        heading = self._part(text, replace(numbering, ordinal=None))
+        self.top = numbering.style if heading else self.top
+        return heading
 
     def _follows(self, numbering: _Numbering) -> bool:
         """Whether 二是 can be a heading: only where 一是 was one."""
@@ -470,9 +485,24 @@ class _Outline:
 def _title_end(text: str, start: int, labels: SectionLabels) -> int:
     """Where a level 1 heading ends: at the known words, a stop, or the paragraph's end."""
     stop = re.search(r"[。：:；;！？]", text[start:])
-    if stop is None:
-        return _after_label(text, start, labels) if len(text) > LONGEST_HEADING else len(text)
-    return min(_after_label(text, start, labels), start + stop.end())
+    end = start + stop.end() if stop else len(text)
+    if stop is None and len(text) <= LONGEST_HEADING:
+        return end
+    known = _after_label(text, start, labels)
+    if known == len(text) and start and end - start > LONGEST_HEADING:
+        known = _run_in(text, start, labels)
+    return min(known, end)
+
+
+def _run_in(text: str, start: int, labels: SectionLabels) -> int:
+    """Where a numbered heading without a stop ends: at the word by which it is likest to a
+    known one, else at the text's end."""
+    words = [word for variants in labels.values() for word in variants]
+    ends = [
+        match.end() for match in _LAST_WORD.finditer(text, start, start + LONGEST_HEADING)
+        if not re.search(r"[，,。]", text[start : match.end()])
+    ]  # fmt: skip
+    return max(ends, key=lambda end: _like(text[start:end], words), default=len(text))
 
 
 def _after_label(text: str, start: int, labels: SectionLabels) -> int:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.figures.stated import Stated, sentences
+from extractors.figures.stated import COUNTS_NOTHING, Stated, sentences
 from extractors.numbers import Mention, find, normalise, words
 
 CERTAIN, LIKELY, GUESSED = 0.97, 0.88, 0.75
@@ -163,7 +163,9 @@ def _masked(text: str, *, opening: bool) -> str:
     number = _LIST_NUMBER.match(text) if opening else None
     if number:
         text = "□" * number.end() + text[number.end() :]
-    return NOT_FIGURES.sub(lambda match: "□" * len(match[0]), text)
+    for pattern in (COUNTS_NOTHING, NOT_FIGURES):
+        text = pattern.sub(lambda match: "□" * len(match[0]), text)
+    return text
 
 
 def _with_shared_units(text: str, mentions: Sequence[Mention]) -> list[Mention]:

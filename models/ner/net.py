@@ -6,6 +6,8 @@ of :mod:`models.ner.labels` are those of one linear layer.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from torch import Tensor, nn
 from transformers import BertConfig, BertForTokenClassification
 
@@ -25,6 +27,14 @@ def build(characters: int) -> BertForTokenClassification:
             label2id={name: number for number, name in names.items()},
         )
     )  # fmt: skip
+
+
+def read(folder: Path) -> BertForTokenClassification:
+    """A trained one, in single precision."""
+    net: BertForTokenClassification = BertForTokenClassification.from_pretrained(
+        folder, attn_implementation="eager"
+    )
+    return net.float()
 
 
 class Labeller(nn.Module):

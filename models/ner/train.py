@@ -4,7 +4,8 @@
     python -m models.ner.train --data DATA --out RUN --export models/ner
 
 The second command goes on from ``RUN/last.pt`` where there is one, and writes
-``RUN/best.pt`` whenever the development set is labelled better than before. It needs
+``RUN/best.pt`` whenever the development set is labelled better than before. With
+``--start models/ner`` it begins with the weights and the alphabet that lie there. It needs
 torch, transformers and onnx.
 """
 
@@ -23,11 +24,8 @@ from torch import Tensor, nn
 from models.ner.alphabet import TOKENIZER, Alphabet, read_alphabet, tokenizer_json
 from models.ner.data import Batch, Noise, Sample, batches, characters_of, read_samples
 from models.ner.labels import LAYERS
-from models.ner.net import Labeller, build
+from models.ner.net import Labeller, build, read
 from models.training import BF16, Run, begin, log, options
-
-WARM_UP = 400
-
 
 # --------------------------------------------------------------------------
 # Steps
@@ -168,15 +166,20 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--steps", type=int, default=12_000)
     parser.add_argument("--batch", type=int, default=8192, help="characters per step")
     parser.add_argument("--rate", type=float, default=1.5e-3, help="highest learning rate")
+    parser.add_argument("--warm-up", type=int, default=400, help="steps in which the rate rises")
+    parser.add_argument("--start", type=Path, help="a trained labeller to begin with")
     parser.add_argument("--every", type=int, default=400, help="steps between measurements")
     parser.add_argument("--clean", action="store_true", help="without faults of recognition")
     return parser.parse_args(given)
 
 
-def alphabet_of(folder: Path, samples: Sequence[Sample]) -> Alphabet:
-    """That of the run, made at its beginning."""
-    if not (folder / TOKENIZER).exists():
-        (folder / TOKENIZER).write_text(tokenizer_json(characters_of(samples)), encoding="utf-8")
+def alphabet_of(folder: Path, samples: Sequence[Sample], start: Path | None) -> Alphabet:
+    """That of the run, made at its beginning, or taken from what it starts with."""
+    own = folder / TOKENIZER
+    if not own.exists() and start:
+        own.write_bytes((start / TOKENIZER).read_bytes())
+    elif not own.exists():
+        own.write_text(tokenizer_json(characters_of(samples)), encoding="utf-8")
     return read_alphabet(folder)
 
 
@@ -185,8 +188,9 @@ def main(given: Sequence[str] | None = None) -> None:
     begin(wanted)
     samples = read_samples(wanted.data / "train.jsonl")
     development = read_samples(wanted.data / "development.jsonl")
-    alphabet = alphabet_of(wanted.out, samples)
-    run = Run(wanted, build(len(alphabet.characters)), decay=0.01, warm_up=WARM_UP, clip=1.0)
+    alphabet = alphabet_of(wanted.out, samples, wanted.start)
+    net = read(wanted.start) if wanted.start else build(len(alphabet.characters))
+    run = Run(wanted, net, decay=0.01, warm_up=wanted.warm_up, clip=1.0)
     run.resume()
     held = [*batches(development, alphabet, None),
             *batches(development, alphabet, None, Noise(paragraphs=1.0))]  # fmt: skip

@@ -99,7 +99,12 @@ def test_the_six_sections_with_their_prose() -> None:
         ("四、因政府信息公开工作被申请行政复议、提起行政诉讼情况", "disputes"),
         ("四、政府信息公开复议和诉讼情况", "disputes"),
         ("政府信息公开行政复议、行政诉讼情况", "disputes"),
+        ("一、全年政府信息公开工作情况", "overview"),
+        ("二、政府信息主动公开情况", "proactive"),
+        ("三、政府信息依申请公开办理情况", "requests"),
         ("五、存在问题和改进措施", "problems"),
+        ("五、工作中存在的不足和下一步打算", "problems"),
+        ("六、其他情况", "other"),
         ("六、其他需要报告事项", "other"),
     ],
 )
@@ -114,6 +119,37 @@ def test_a_heading_in_the_first_line_of_its_paragraph() -> None:
     assert [(it.id, it.heading, it.text) for it in found] == [
         ("overview", "一、总体情况", LONG),
         ("other", "六、其他需要报告的事项", "无。"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("一、2023年工作总体情况", "overview"),
+        ("三、收到和处理信息公开申请情况", "requests"),
+        ("四、行政复议和行政诉讼情况", "disputes"),
+        ("五、主要问题及下一步改进措施", "problems"),
+        ("六、其它需要报告的事项", "other"),
+    ],
+)
+def test_a_heading_that_no_stop_parts_from_its_paragraph(heading: str, name: str) -> None:
+    found = sections(["本报告由本机关编制，欢迎查阅。", heading + LONG])
+    assert [(it.id, it.heading, it.text) for it in found if it.heading] == [(name, heading, LONG)]
+
+
+def test_a_numbered_sentence_is_no_heading() -> None:
+    text = "一、今年以来，本机关认真落实政府信息公开情况报告制度，逐月核对，按季通报。"
+    assert [it.heading for it in sections(["一、总体情况", text + LONG])] == ["一、总体情况"]
+
+
+@pytest.mark.parametrize("number", ["（{}）", "{}."])
+def test_sections_numbered_as_sub_headings_mostly_are(number: str) -> None:
+    numerals = "一二三" if "（" in number else "123"
+    titles = ("总体情况", "主动公开政府信息情况", "收到和处理政府信息公开申请情况")
+    heads = [number.format(n) + title for n, title in zip(numerals, titles, strict=True)]
+    found = sections(["本报告由本机关编制。", *(it for head in heads for it in (head, LONG))])
+    assert [(it.id, it.level, it.heading) for it in found if it.heading] == [
+        (name, 1, head) for name, head in zip(NAMES, heads, strict=False)
     ]
 
 

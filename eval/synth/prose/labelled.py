@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from eval.synth.grammar import Mention, Sentence
 from eval.synth.phrases.places import BUREAUS
@@ -41,6 +42,7 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
+_BUREAUS = _any(name for names in BUREAUS.values() for name in names)
 _LITERAL: dict[str, tuple[str, ...]] = {
     "DOCUMENT": (
         r"《[^》]+》(?:（[^）]{1,12}）)?",
@@ -48,22 +50,26 @@ _LITERAL: dict[str, tuple[str, ...]] = {
         r"国务院令第?\d+号",
         r"第[一二三四五六七八九十百]+条(?:第[一二三四五]+款)?(?:第（?[一二三四五]+）?项)?",
         r"第[一二三四五六七八九十]+章",
+        r"“?十[一二三四]五”?规划(?:纲要)?",
     ),
     "DATE": (
         r"(?:截[至止])?\d{4}年度?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:以来|[年月]?底|末|初|期间|以前)?",
         r"\d{4}[.—-]\d{1,2}[.—-]\d{1,2}",
-        r"\d{1,2}月(?:份|底|初|末|\d{1,2}日)?",
-        r"第?[一二三四]季度",
-        r"“?十[一二三四]五”?(?:规划|时期|期间)",
+        r"(?:\d{1,2}[—–~～至-])?\d{1,2}月(?:份|底|初|末|\d{1,2}日)?",
+        r"第?[一二三四]季度(?:以来)?",
+        r"“?十[一二三四]五”?(?:时期|期间)",
         r"[近过]?[两三四五]年来|过去一年|一年来|报告期内|[上下]半年|截至(?:目前|年底)",
-        r"(?:今|去|前|当|来|次|上|本|全|上一|下一)年度?(?:以来|全年)?|年[内初末底]",
+        r"(?:今|去|前|当|来|次|上|本|全|上一|下一)年度?(?:以来|全年|[初末底])?(?:\d{1,2}月[初末底]?)?",
+        r"年[内初末底]",
         rf"{_HOUR}(?:[—至到-]+{_HOUR})?",
     ),
     "LIMIT": (
         rf"{_NUMERAL}个?{_SPELL}(?:之?内|以内)",
         rf"(?:最长)?不?得?(?:低|少|高|多|超)[于过]{_NUMERAL}(?:[%％分]|个?{_SPELL})?",
         rf"{_NUMERAL}个?(?:工作日|自然日)",
-        rf"每(?:{_NUMERAL}|半)?个?(?:{_SPELL}|季度?|年度|周[一二三四五六日])",
+        rf"每(?:周[一二三四五六日]|(?:{_NUMERAL}|半)?个?(?:{_SPELL}|季度?|年度))",
+        rf"提前{_NUMERAL}个?{_SPELL}",
+        rf"(?:(?<=公示)|(?<=公示期)|(?<=期为)|(?<=公示满)){_NUMERAL}个?{_SPELL}",
     ),
     "CONTACT": (
         r"(?:https?://|www\.)[\w./-]+",
@@ -88,16 +94,12 @@ _LITERAL: dict[str, tuple[str, ...]] = {
         r"(?:^|(?<=[。；：，]))(?:[（(]\d{1,2}[）)]|\d{1,2}[.、．](?!\d)|[①-⑳])",
     ),
     "CHANNEL": (
-        _any((*WORDS["channel"], *WORDS["account"], "政府网站", "网站", "微信", "微博", "公报")),
+        _any((*WORDS["channel"], *WORDS["account"], "政府网站", "网站", "微信", "微博")),
+        r"(?<!统计)公报",
     ),
     "ORGANISATION": (
-        _any(
-            (
-                *WORDS["dept"],
-                *WORDS["unit"],
-                *(name for names in BUREAUS.values() for name in names),
-            )
-        ),
+        _any((*WORDS["dept"], *WORDS["unit"])),
+        rf"(?<!电子)(?:[省市区县州]|国家)?(?:{_BUREAUS})",
         r"(?:我|本)(?:局|办|县|区|市|镇|街道|机关|单位)|国务院(?:办公厅)?|各(?:部门|单位|镇街|科室)",
         r"[省市区县镇乡](?:人民政府|政府)(?:办公[室厅])?|街道办事处|领导小组",
     ),
@@ -105,6 +107,7 @@ _LITERAL: dict[str, tuple[str, ...]] = {
 """Entities that a text shows by itself."""
 _LITERALS = {label: re.compile("|".join(ways)) for label, ways in _LITERAL.items()}
 _CUMULATIVE = re.compile(r"累[计积]")
+_AGAINST = re.compile(r"(?:同比|环比|[比较与][^，。；：、（）]{1,12})$")
 _RATIOS = ("%", "‰", "成", "倍", "个百分点", "百分点")
 LONGEST_PIECES = 3
 
@@ -124,7 +127,7 @@ def settled(built: Builder) -> list[Span]:
     held = [span for span in figures if span.label in NUMERALS]
     named = [span for span in built.spans if span.label not in FIGURE_TYPES]
     free = [span for span in (*named, *_stated(built.text)) if not _across(span, held)]
-    return [*figures, *_longest(free)]
+    return [*figures, *_joined(_longest(free))]
 
 
 # --------------------------------------------------------------------------
@@ -144,6 +147,20 @@ def _across(span: Span, others: Iterable[Span]) -> bool:
 def _longest(spans: Iterable[Span]) -> list[Span]:
     kept = _apart(sorted(spans, key=lambda span: (span.start - span.end, span.start)))
     return sorted(kept, key=lambda span: span.start)
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    """《条例》第二十条 is one reference, 2021年第一季度 one date."""
+    joined: list[Span] = []
+    for span in spans:
+        last = joined[-1] if joined else None
+        if last and span.label in ("DOCUMENT", "DATE") and (last.label, last.end) == (
+            span.label, span.start
+        ):  # fmt: skip
+            joined[-1] = replace(last, end=span.end)
+        else:
+            joined.append(span)
+    return joined
 
 
 def _apart(spans: Iterable[Span]) -> list[Span]:
@@ -170,19 +187,56 @@ def _figures(sentence: Sentence) -> Iterator[Span]:
     held = [(m.start, m.end) for m in mentions] + [(m.start, m.end) for m in marks]
     counted, last = "", 0
     for mention in mentions:
-        for match in _CUMULATIVE.finditer(text, last, mention.start):
-            if mention.qualifier == "cumulative":
-                yield Span(label="QUALIFIER", start=match.start(), end=match.end())
+        cumulative = _cumulative(text, mention, last)
+        yield from (Span(label="QUALIFIER", start=start, end=end) for start, end in cumulative)
         metric = mention.metric
-        rest = metric.removeprefix(counted) if counted else metric
-        changed = bool(counted) and metric.startswith(counted)
-        words = "CHANGE" if changed else "METRIC"
-        for start, end in pieces(text, rest if changed else metric, mention, held):
-            behind = start >= mention.end
-            yield Span(label="OBJECT" if behind else words, start=start, end=end)
-        if not changed:
-            counted = metric
+        changed = _is_change(metric, counted, text[last : mention.start])
+        words = metric.removeprefix(counted) if changed else metric
+        for piece in pieces(text, words, mention, held):
+            for start, end in _apart_from(piece, cumulative):
+                yield _metric_span(text, (start, end), mention, last if changed else None)
+        counted = counted if changed else metric
         last = mention.end
+
+
+def _cumulative(text: str, mention: Mention, last: int) -> list[tuple[int, int]]:
+    if mention.qualifier != "cumulative":
+        return []
+    return [match.span() for match in _CUMULATIVE.finditer(text, last, mention.start)]
+
+
+def _apart_from(
+    piece: tuple[int, int], holes: Iterable[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """What of a piece stands between the holes: 网站 and 发布信息 of 网站累计发布信息."""
+    at, end = piece
+    for start, behind in holes:
+        if at <= start and behind <= end:
+            yield at, start
+            at = behind
+    yield at, end
+
+
+def _metric_span(text: str, piece: tuple[int, int], mention: Mention, last: int | None) -> Span:
+    """``last`` is where the figure ended that a change is told of."""
+    start, end = piece
+    if start >= mention.end:
+        return Span(label="OBJECT", start=start, end=end)
+    if last is None:
+        return Span(label="METRIC", start=start, end=end)
+    return Span(label="CHANGE", start=_compared(text, start, last), end=end)
+
+
+def _is_change(metric: str, counted: str, between: str) -> bool:
+    """Whether the metric goes on from what was counted before, unless it is printed whole
+    (采用558条，采用率25%)."""
+    return bool(counted) and metric.startswith(counted) and metric not in between
+
+
+def _compared(text: str, start: int, least: int) -> int:
+    """Where a change begins that is told from 比上年, 较2020年 and the like."""
+    match = _AGAINST.search(text, least, start)
+    return match.start() if match else start
 
 
 def _numeral(mention: Mention) -> str:

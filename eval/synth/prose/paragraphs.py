@@ -6,15 +6,18 @@ import random
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
+from eval.metrics.prose import SAME_METRIC, character_overlap
 from eval.synth.content import make_preamble
 from eval.synth.forms import HEADINGS
-from eval.synth.grammar import Cells, Pattern, speak
+from eval.synth.grammar import Cells, Pattern, Sentence, speak
 from eval.synth.phrases import WORDS, body, every, words_of
 from eval.synth.phrases.headings import INNER, NUMERALS, PARTS, PROBLEM_PARTS
 from eval.synth.prose.builder import Builder, Labelled
-from eval.synth.prose.composed import Composer, compose
+from eval.synth.prose.composed import compose
+from eval.synth.prose.composer import Composer
 from eval.synth.prose.labelled import settled, spans_of
 from eval.synth.prose.lexicon import Lexicon
+from extractors.figures.linking import link
 from models.ner.labels import Span
 
 HELD_OUT = 10
@@ -94,12 +97,25 @@ class Prose:
                 said = speak(pattern, self._rng, composer.words, cells)
             except ValueError:  # a whole too small for its parts
                 continue
+            spans = spans_of(said)
+            if self._composed and not _told(said, spans):
+                continue
             return Labelled(
                 text=said.text,
-                spans=tuple(spans_of(said)),
+                spans=tuple(spans),
                 sources=(pattern.source,),
                 figures=tuple((m.metric, m.value, m.unit, m.qualifier) for m in said.mentions),
             )
+
+
+def _told(said: Sentence, spans: Sequence[Span]) -> bool:
+    """Whether the labels come to the figures that the sentence states: where a metric is
+    named in words that stand nowhere, they would teach what is not so."""
+    linked = {figure.start: figure.metric for figure in link(said.text, spans)}
+    return all(
+        character_overlap(linked.get(mention.start, ""), mention.metric) >= SAME_METRIC
+        for mention in said.mentions
+    )
 
 
 def preamble(rng: random.Random) -> Labelled:

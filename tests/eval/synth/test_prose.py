@@ -12,7 +12,8 @@ from eval.metrics.prose import SAME_METRIC, character_overlap
 from eval.synth.grammar import Mention, speak
 from eval.synth.phrases import every, words_of
 from eval.synth.prose.builder import Builder
-from eval.synth.prose.composed import Composer, compose
+from eval.synth.prose.composed import compose
+from eval.synth.prose.composer import Composer
 from eval.synth.prose.labelled import spans_of
 from eval.synth.prose.lexicon import Lexicon, from_dictionary
 from eval.synth.prose.paragraphs import AnyCells, Prose, held_out, wider

@@ -35,6 +35,30 @@ def linked(text: str) -> list[tuple[str, Value, str | None, str | None]]:
     ("text", "expected"),
     [
         ("M[收到申请]N[131]U[件]。", [("收到申请", 131, "件", None)]),
+        ("M[访问量]N[3]U[次]，M[日均]N[82]U[次]。",
+         [("访问量", 3, "次", None), ("访问量日均", 82, "次", None)]),
+        ("M[办结率]N[19]P[.]N[3]U[%]。", [("办结率", "19.3", "%", None)]),
+        (
+            "M[结算]N[87]U[人次]、M[金额]N[11]U[元]，C[同比]分别C[增长]P[26]U[%]、P[19]U[%]。",
+            [("结算", 87, "人次", None), ("金额", 11, "元", None),
+             ("结算同比增长", 26, "%", None), ("金额同比增长", 19, "%", None)],
+        ),
+        (
+            "M[复议]N[9]U[件]、M[诉讼]N[7]U[件]，M[纠正的比例]分别为P[6]U[%]和P[3]U[%]。",
+            [("复议", 9, "件", None), ("诉讼", 7, "件", None),
+             ("复议纠正的比例", 6, "%", None), ("诉讼纠正的比例", 3, "%", None)],
+        ),
+        ("M[召开部署会、推进会的次数]分别为N[两]U[次]、N[六]U[次]。",
+         [("召开部署会次数", 2, "次", None), ("推进会次数", 6, "次", None)]),
+        ("M[就业]、M[教育信息数量]分别为N[34]和N[51]U[条]。",
+         [("就业信息数量", 34, "条", None), ("教育信息数量", 51, "条", None)]),
+        ("M[办结率]、M[满意率]分别为P[91]U[%]、P[95]U[%]。",
+         [("办结率", 91, "%", None), ("满意率", 95, "%", None)]),
+        ("甲型HN[1]N1流感。", []),
+        ("M[经费]Y[21]U[万元]，比改版前节M[约]近P[三]U[成]。",
+         [("经费", 21, "万元", None), ("经费比改版前节约", 3, "成", "approximately")]),
+        ("M[受理]不到N[10]件。", [("受理", 10, "件", "under")]),
+        ("M[满意率]达U[百分之]N[九十六]点二。", [("满意率", "96.2", "%", None)]),
         ("M[公开]N[26]U[个]O[领域]的信息。", [("公开领域", 26, "个", None)]),
         ("有N[2]U[篇]O[被省报采用]。", [("被省报采用", 2, "篇", None)]),
         (
@@ -56,7 +80,7 @@ def linked(text: str) -> list[tuple[str, Value, str | None, str | None]]:
         ("M[办理]N[7]、N[9]U[件]。", [("办理", 7, "件", None), ("办理", 9, "件", None)]),
         (
             "M[栏目]由N[30]U[个]减少到N[12]U[个]。",
-            [("栏目", 30, "个", None), ("栏目", 12, "个", None)],
+            [("栏目", 30, "个", None), ("栏目减少到", 12, "个", None)],
         ),
         (
             "M[设立]N[2]U[个]O[阅览点]和N[15]U[个]O[宣传栏]。",
@@ -119,3 +143,10 @@ def test_certainty_is_that_of_the_least_certain_part() -> None:
     spans[2] = Span(label="UNIT", start=spans[2].start, end=spans[2].end, score=0.4)
     (figure,) = link(text, spans)
     assert figure.certainty == 0.4
+
+
+def test_a_list_number_is_no_part_of_the_numeral_behind_it() -> None:
+    text = "2.271项"
+    spans = [Span(label="LIST", start=0, end=2), Span(label="NUMBER", start=2, end=5),
+             Span(label="UNIT", start=5, end=6)]  # fmt: skip
+    assert [(it.start, it.value) for it in link(text, spans)] == [(2, 271)]

@@ -62,8 +62,13 @@ def test_a_figure_that_the_network_alone_states_is_reviewed() -> None:
 
 
 def test_a_figure_of_which_the_readers_say_different_things_is_reviewed() -> None:
+    other_unit = one("全年平稳。办结26件套。", Given(*LABELS[:2], ("UNIT", 9, 11, 0.97)))
+    assert (other_unit.unit, other_unit.status) == ("件套", "review")
+
+
+def test_a_figure_whose_unit_the_network_overlooks_has_it_and_is_reviewed() -> None:
     without_unit = one(TEXT, Given(*LABELS[:2]))
-    assert (without_unit.unit, without_unit.status) == (None, "review")
+    assert (without_unit.unit, without_unit.status) == ("件", "review")
 
 
 def test_a_metric_that_the_network_does_not_find_is_that_of_the_rules() -> None:
@@ -109,6 +114,10 @@ def read(text: str) -> list[tuple[str, object, str | None, str | None]]:
         "编制十四五规划，学习二十大精神，筹备区十七届人大四次会议。",
         "进一步统一标准，形成一批成果，同一个平台受理，每季度召开一次例会。",
         "一是加强领导。二是压实责任。从三个方面发力，增强四个意识。",
+        "编写的2012版操作手册成为参考，得分90分以上的通报表扬，排名后三位的约谈。",
+        "另设24小时自助区，作业公告提前24小时见报，名单公示10天。",
+        "办件分线上和线下两类，办一件销一件，人居环境一月一评。",
+        "甲型H1N1流感流行期间每日零时起汇总疫情。",
     ],
 )
 def test_numbers_that_are_no_figures_are_never_accepted(text: str) -> None:

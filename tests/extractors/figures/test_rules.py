@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from extractors.document import Value
 from extractors.figures.rules import state
-from extractors.figures.stated import Stated
+from extractors.figures.stated import COUNTS_NOTHING, Stated
 
 
 def printed(text: str, figure: Stated) -> str:
@@ -155,3 +155,17 @@ def test_endless_text_is_read_in_bounded_time(unit: str) -> None:
     for figure in state(unit * (20000 // len(unit))):
         assert figure.end - figure.start < 30
         assert len(figure.metric) < 200
+
+
+@pytest.mark.parametrize("text", [
+    "平均提前3天办结", "会后20名代表提出意见", "部分公开信息3类", "培训干部48小时", "得分87.35分",
+    "公示名单10批", "公布2013件", "一次性办结15件", "有一件获奖", "发布三期",
+])  # fmt: skip
+def test_what_only_looks_like_an_idiom_counts(text: str) -> None:
+    assert [match[0] for match in COUNTS_NOTHING.finditer(text)] in ([], ["一次性"])
+
+
+def test_idioms_do_not_hide_the_figure_beside_them() -> None:
+    assert triples("排名后三位的单位补课12次，办件分线上和线下两类，受理90件。") == [
+        ("排名后三位的单位补课", 12, "次"), ("受理", 90, "件")
+    ]  # fmt: skip

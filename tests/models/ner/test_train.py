@@ -41,6 +41,26 @@ def test_two_steps_and_two_more(options: list[str], tmp_path: Path) -> None:
     assert kept["counts"][0] == 4
 
 
+def test_a_run_starts_with_the_weights_and_the_alphabet_of_another(
+    options: list[str], tmp_path: Path
+) -> None:
+    from models.ner import train
+
+    listed = Path(models.ner.__file__).parent
+    train.main([*options, "--steps", "0", "--start", str(listed)])
+    kept = (tmp_path / "run" / "tokenizer.json").read_bytes()
+    assert kept == (listed / "tokenizer.json").read_bytes()
+    fresh, started = tmp_path / "fresh", tmp_path / "started"
+    train.main([*options, "--out", str(fresh), "--steps", "1"])
+    train.main([*options, "--out", str(started), "--steps", "1", "--start", str(listed)])
+    assert best(started) > best(fresh)
+
+
+def best(run: Path) -> float:
+    """The best measurement of a run."""
+    return float(torch.load(run / "best.pt", weights_only=True)["counts"][2])
+
+
 @pytest.mark.filterwarnings("ignore")  # of torch's exporter
 def test_what_is_exported_loads_with_transformers_and_says_the_same(
     options: list[str], tmp_path: Path

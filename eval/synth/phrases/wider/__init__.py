@@ -12,7 +12,8 @@ from eval.synth.phrases.wider.older import OLDER
 from eval.synth.phrases.wider.recent import RECENT
 from eval.synth.phrases.wider.structures import STRUCTURES
 from eval.synth.phrases.wider.townships import TOWNSHIPS
+from eval.synth.phrases.wider.varied import VARIED
 
 __all__ = ["WIDER"]
 
-WIDER = (*MINISTRIES, *OLDER, *TOWNSHIPS, *OFFICES, *RECENT, *DEPARTMENTS, *STRUCTURES)
+WIDER = (*MINISTRIES, *OLDER, *TOWNSHIPS, *OFFICES, *RECENT, *DEPARTMENTS, *STRUCTURES, *VARIED)
