@@ -58,7 +58,7 @@ def find_lines(sheet: Sheet, grids: Sequence[Box], engine: Engine) -> list[Line]
     with stage("detect"):
         quads = engine.detect(picture)
     with stage("recognise"):
-        read = engine.recognise([crop_quad(picture, quad) for quad in quads])
+        read = engine.recognise([crop_quad(picture, quad) for quad in quads], exact=False)
     return [
         _line(_quad_box(quad), reading)
         for quad, reading in zip(quads, read, strict=True)

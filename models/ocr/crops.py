@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from models.ocr.engine import Image, Quad
 
+WIDE = 16
+"""Steps of width from which padded widths are twice as far apart."""
+
 TALL = 1.5
 """Height over width from which a crop is taken for a turned line."""
 
@@ -43,12 +46,15 @@ def scaled_width(crop: Image, height: int, limit: int) -> int:
 
 
 def bucket_width(width: int, least: int, step: int = 32) -> int:
-    """The padded width of a crop: a multiple of ``step``, at least ``least``."""
-    return max(least, -(-width // step) * step)
+    """The padded width of a crop: a multiple of ``step``, of twice as much where it is wide;
+    at least ``least``. A network is slow at a width that it meets for the first time."""
+    coarse = step if width <= WIDE * step else 2 * step
+    return max(least, -(-width // coarse) * coarse)
 
 
 def batches(widths: Sequence[int], total: int) -> Iterator[tuple[int, list[int]]]:
-    """Groups crops of equal padded width, as (width, indices).
+    """Groups crops of equal padded width, as (width, indices), by twos, fours, eights: so
+    that a network meets few shapes, each of which costs time and memory once.
 
     Args:
         widths: Padded widths in pixels.
@@ -59,7 +65,8 @@ def batches(widths: Sequence[int], total: int) -> Iterator[tuple[int, list[int]]
     while start < len(order):
         width = widths[order[start]]
         count = max(1, total // width)
-        group = [i for i in order[start : start + count] if widths[i] == width]
+        alike = [i for i in order[start : start + count] if widths[i] == width]
+        group = alike[: 1 << (len(alike).bit_length() - 1)]
         yield width, group
         start += len(group)
 

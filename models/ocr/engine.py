@@ -70,8 +70,9 @@ class EngineSettings:
         weights: A folder of one's own in place of the listed weights.
         detection_side: The longer side in pixels that a page is shrunk to for detection.
         alternatives: The most other readings per line.
-        precision: Of ppocr's arithmetic: "f32" gives the same on every machine; "bf16", or
-            "" where the processor has it, is up to twice as fast and less sure of a lone 0.
+        precision: Of ppocr's exact arithmetic: "f32" gives the same on every machine.
+        quick_precision: Of its quick arithmetic, where the processor has it; elsewhere
+            ``precision``. "bf16" is up to twice as fast and less sure of a lone 0.
     """
 
     threads: int = 0
@@ -79,6 +80,7 @@ class EngineSettings:
     detection_side: int = 1280
     alternatives: int = 5
     precision: str = "f32"
+    quick_precision: str = "bf16"
 
 
 DEFAULT_SETTINGS = EngineSettings()
@@ -97,9 +99,15 @@ class Engine(Protocol):
         """Finds text lines, sorted by top edge, then left."""
 
     def recognise(
-        self, crops: Sequence[Image], *, alphabet: frozenset[str] | None = None
+        self, crops: Sequence[Image], *, alphabet: frozenset[str] | None = None, exact: bool = True
     ) -> list[LineReading]:
-        """Reads one line per crop, in the order given."""
+        """Reads one line per crop, in the order given.
+
+        Args:
+            alphabet: The characters allowed, or None for all.
+            exact: Whether every machine shall give the same probabilities; else as fast as
+                this one can.
+        """
 
 
 def _ppocr(settings: EngineSettings) -> Engine:

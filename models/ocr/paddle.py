@@ -72,7 +72,11 @@ class PaddleOcr:
         return reading_order([clockwise(quad) for quad in quads])
 
     def recognise(
-        self, crops: Sequence[Image], *, alphabet: frozenset[str] | None = None
+        self,
+        crops: Sequence[Image],
+        *,
+        alphabet: frozenset[str] | None = None,
+        exact: bool = True,  # noqa: ARG002 -- onnxruntime knows no other
     ) -> list[LineReading]:
         images = [_bgr(crop) for crop in crops]
         with self._lock:

@@ -37,7 +37,7 @@ class FakeEngine:
         return list(self.quads)
 
     def recognise(
-        self, crops: Sequence[Image], *, alphabet: frozenset[str] | None = None
+        self, crops: Sequence[Image], *, alphabet: frozenset[str] | None = None, exact: bool = True
     ) -> list[LineReading]:
         first = len(self.seen)
         self.seen.extend(crops)

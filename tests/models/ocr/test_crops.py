@@ -52,6 +52,14 @@ def test_batches_hold_every_crop_once(widths: list[int]) -> None:
         assert len(group) == 1 or len(group) * width <= 2560
 
 
+def test_batches_of_few_sizes_and_widths() -> None:
+    groups = [len(group) for _, group in batches([128] * 15, 1280)]
+    assert groups == [8, 4, 2, 1]
+    assert [bucket_width(width, 128) for width in (1, 129, 512, 513, 577)] == [
+        128, 160, 512, 576, 640,
+    ]  # fmt: skip
+
+
 def test_packing_scales_swaps_and_pads() -> None:
     crop = np.zeros((24, 30, 3), dtype=np.uint8)
     crop[:, :, 0] = 255

@@ -13,6 +13,7 @@ import pytest
 
 from models.ocr.crops import crop_quad
 from models.ocr.engine import BACKENDS, Engine, EngineSettings, EngineUnknown, make_engine
+from models.ocr.ppocr import _quick_precision
 from models.weights import WeightsError, locate
 from tests.models.ocr.drawing import drawn, page_with
 from tests.models.ocr.fake import FakeEngine
@@ -66,6 +67,19 @@ def test_order_and_batching_change_nothing(engine: Engine) -> None:
     assert [reading.text for reading in together] == [reading.text for reading in alone]
     turned = engine.recognise(crops[::-1])[::-1]
     assert [reading.text for reading in turned] == [reading.text for reading in together]
+
+
+def test_quick_reading_says_the_same(engine: Engine) -> None:
+    crops = [drawn(text) for text in NUMBERS]
+    quick = engine.recognise(crops, exact=False)
+    assert [reading.text for reading in quick] == NUMBERS
+    assert [reading.confidence for reading in quick] == pytest.approx(
+        [reading.confidence for reading in engine.recognise(crops)], abs=0.2
+    )
+
+
+def test_precision_that_the_processor_lacks_is_not_emulated() -> None:
+    assert _quick_precision(EngineSettings(quick_precision="i4096")) == "f32"
 
 
 def test_letters_leave_no_confidence_in_figures(engine: Engine) -> None:
