@@ -32,14 +32,14 @@ LEGIBLE = 0.95
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """``proved``: parts of tables, each on a page, whose columns sums prove; ``doubted``:
-    tables, or rows and columns of them, whose places are in doubt."""
+    """``proved``: rows whose columns sums prove; ``doubted``: tables, or rows and columns of
+    them, whose places are in doubt."""
 
-    proved: frozenset[tuple[str, int]]
+    proved: frozenset[str]
     doubted: frozenset[str]
 
     def proves(self, field: Field) -> bool:
-        return _part(field) in self.proved
+        return _lines(field.path)[0] in self.proved
 
     def doubts(self, field: Field) -> bool:
         return not self.doubted.isdisjoint((_table(field.path), *_lines(field.path)))
@@ -64,11 +64,16 @@ def placement(fields: Mapping[str, Field], rules: Sequence[Sum]) -> Placement:
     parts = {_part(field) for field in fields.values() if field.source}
     sums = [rule for rule in rules if rule.rule.relation == "="]
     rows = [rule for rule in sums if rule.rule.along == "rows"]
-    proved = frozenset(part for part in parts if _is_proved(part, rows, fields))
+    proved = {part for part in parts if _is_proved(part, rows, fields)}
     tables = {table for table, _ in proved}
+    proved |= {part for part in parts if part[0] in tables and _goes_on(part, rows, fields)}
     return Placement(
-        proved=proved
-        | {part for part in parts if part[0] in tables and _goes_on(part, rows, fields)},
+        proved=frozenset(
+            _lines(row.terms[0])[0]
+            for part in proved
+            for row in rows
+            if _is_whole(row, part, fields) and _adds_up(row, fields)
+        ),
         doubted=frozenset(
             place
             for table in {table for table, _ in parts}
@@ -80,7 +85,7 @@ def placement(fields: Mapping[str, Field], rules: Sequence[Sum]) -> Placement:
 def _is_proved(part: tuple[str, int], rows: Sequence[Sum], fields: Mapping[str, Field]) -> bool:
     """By rows all of whose cells are filled, and come to more than nothing: with blanks
     among them, figures may stand one column further and still add up."""
-    own = [row for row in rows if all(_is_filled(fields.get(name), part) for name in row.terms)]
+    own = [row for row in rows if _is_whole(row, part, fields)]
     telling = [row for row in own if any(_number(fields[name]) for name in row.terms)]
     added_up = sum(_adds_up(row, fields) for row in telling)
     return added_up >= ADDED_UP and len(telling) - added_up <= FEW_FAIL * added_up
@@ -89,8 +94,12 @@ def _is_proved(part: tuple[str, int], rows: Sequence[Sum], fields: Mapping[str, 
 def _goes_on(part: tuple[str, int], rows: Sequence[Sum], fields: Mapping[str, Field]) -> bool:
     """Whether all rows of a table's part add up, where another page's proves its columns."""
     own = [row for row in rows if any(_is_filled(fields.get(name), part) for name in row.terms)]
-    whole = all(_is_filled(fields.get(name), part) for row in own for name in row.terms)
+    whole = all(_is_whole(row, part, fields) for row in own)
     return bool(own) and whole and all(_adds_up(row, fields) for row in own)
+
+
+def _is_whole(row: Sum, part: tuple[str, int], fields: Mapping[str, Field]) -> bool:
+    return all(_is_filled(fields.get(name), part) for name in row.terms)
 
 
 def _is_filled(field: Field | None, part: tuple[str, int]) -> bool:

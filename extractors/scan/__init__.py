@@ -16,11 +16,12 @@ import numpy as np
 from extractors.clock import stage
 from extractors.document import Box, Grid, Issue, TextLine
 from extractors.grids import find_grids
-from extractors.implied import printed_grids
+from extractors.implied import IMPLIED, printed_grids
 from extractors.networks import Networks
 from extractors.preparation import prepare
 from extractors.preparation.pixels import grey_of
 from extractors.reader import Raster
+from extractors.scan.continued import laid_over
 from extractors.scan.dark import dark_grounds, edges, lightened
 from extractors.scan.looks import read_cells
 from extractors.scan.lost_rules import lost_levels
@@ -65,7 +66,9 @@ def read_picture(
         lone = lone_figures(sheet, lines, ruled, networks.numbers)
         glyphs = glyphs_of(sheet, [*lines, *lone])
         known = labels or Labels()
-        implied = printed_grids(page, glyphs, sheet.rules, known, read, above and _flat(above))
+        before = laid_over(above, glyphs) if above else None
+        implied = [_in_doubt(grid) for grid in
+                   printed_grids(page, glyphs, sheet.rules, known, read, before)]  # fmt: skip
         lines = _outside(sheet, lines, [grid.box for grid in implied])
         grids = tuple(sorted((*grids, *implied), key=lambda grid: grid.box.top))
     return PictureRead(
@@ -73,6 +76,12 @@ def read_picture(
         grids=tuple(_grid_on_page(sheet, grid) for grid in grids),
         issues=quality_issue(page, sheet),
     )
+
+
+def _in_doubt(grid: Grid) -> Grid:
+    """Its sides are known by words alone, of which recognition may have lost some."""
+    cells = tuple(replace(cell, certainty=min(cell.certainty, IMPLIED)) for cell in grid.cells)
+    return replace(grid, cells=cells)
 
 
 def _with_margin(raster: Raster) -> Raster:
@@ -116,12 +125,6 @@ def _grid_on_page(sheet: Sheet, grid: Grid) -> Grid:
         replace(cell, box=_on_page(sheet, cell.box), flat=cell.box) for cell in grid.cells
     )
     return replace(grid, box=_on_page(sheet, grid.box), flat=grid.box, cells=cells)
-
-
-def _flat(grid: Grid) -> Grid:
-    """In points of the sheet that it was read from."""
-    cells = tuple(replace(cell, box=cell.place) for cell in grid.cells)
-    return replace(grid, box=grid.place, cells=cells)
 
 
 def _on_page(sheet: Sheet, points: Box) -> Box:
