@@ -14,7 +14,8 @@ from dataclasses import replace
 from extractors.document import Box, Glyph, Grid, Reading, Rule
 from extractors.grids import find_grids
 from extractors.implied.blocks import find_blocks
-from extractors.implied.forms import FormTable, form_tables
+from extractors.implied.forms import form_tables
+from extractors.implied.layout import FormTable
 from extractors.implied.level_ruled import frame_rules, level_frames
 from extractors.implied.rows import block_rules
 from extractors.implied.words import words_of

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise
@@ -97,7 +97,7 @@ def _ending_at(lines: Sequence[Line], last: int, heading: Heading) -> Header | N
     return header if header and header.share >= MOST_KNOWN else None
 
 
-def _may_end(line: Line, known: Set[str]) -> bool:
+def _may_end(line: Line, known: frozenset[str]) -> bool:
     """Whether a word of the line has characters of the header alone."""
     said = ("".join(map(_plain, word)) for word in _words(line))
     return any(word and known.issuperset(word) for word in said)
