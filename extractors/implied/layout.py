@@ -41,8 +41,10 @@ ROW_HEIGHT = 1.8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormTable:
-    """Its rules, and its columns and rows between them: those of labels are none."""
+    """Its rules, and its columns and rows between them: those of labels are none. ``whole``
+    as of its part."""
 
+    whole: bool
     rules: tuple[Rule, ...]
     box: Box
     columns: tuple[Span, ...]
@@ -50,6 +52,8 @@ class FormTable:
 
     def is_sure(self, cell: Cell) -> bool:
         """Whether no other figure than a cell's own can stand in it, nor its own elsewhere."""
+        if not self.whole:
+            return False
         x, y = cell.box.center
         column = next((each.sure for each in self.columns if each.holds(x)), True)
         return column and next((each.sure for each in self.rows if each.holds(y)), True)
@@ -261,7 +265,7 @@ def _ruled(
     ]
     box = Box(xs[0], min([*tops, ys[0]]), xs[-1], ys[-1])
     return FormTable(
-        rules=tuple(rules), box=box, columns=_widened(columns, xs[-len(columns) - 1 :]),
+        whole=part.whole, rules=tuple(rules), box=box, columns=_widened(columns, xs[-len(columns) - 1 :]),
         rows=_widened(rows, ys),
     )  # fmt: skip
 

@@ -44,9 +44,11 @@ class PrintedPage:
 class Part:
     """Of a table: its columns' labels, or where they were on the page before, the bands of
     its header, the rows below. ``below`` is where something else begins, ``sides`` are those
-    of level rules, or of the table's part on the page before."""
+    of level rules, or of the table's part on the page before. ``whole``: no column that the
+    form has is missing among the heads, whose figures would be taken for a neighbour's."""
 
     heads: tuple[Box, ...]
+    whole: bool
     header: tuple[Band, ...] = ()
     title: Band | None = None
     rows: tuple[KnownRow, ...]
@@ -67,7 +69,8 @@ def headed_parts(
         corner = any(word.box.x1 < header.box.x0 for band in inner for word in band)
         if rows or corner or not labelled:
             yield Part(
-                heads=tuple(head.box for head in header.heads), header=inner, title=title,
+                heads=tuple(head.box for head in header.heads),
+                whole=len(header.heads) == len(header.heading.columns), header=inner, title=title,
                 rows=tuple(rows), labelled=labelled, below=below,
                 sides=_ruled_sides(page, header, rows),
             )  # fmt: skip
@@ -112,7 +115,10 @@ def continued_parts(
     if above and heads and rows and rows[0].start <= HEADING_LINES:
         together = _together(rows, rows[0].box.top, page)
         sides = above.place.x0, above.place.x1
-        yield Part(heads=tuple(heads), rows=tuple(together), below=below, sides=sides)
+        whole = any(len(heads) == len(heading.columns) for heading in page.labels.headings)
+        yield Part(
+            heads=tuple(heads), whole=whole, rows=tuple(together), below=below, sides=sides
+        )  # fmt: skip
 
 
 def _columns_of(grid: Grid, labels: Labels) -> list[Box]:

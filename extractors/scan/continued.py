@@ -19,8 +19,8 @@ from extractors.implied.words import words_of
 from extractors.labels import is_label
 from extractors.lines import group_rows
 
-MOVED = np.arange(-45.0, 46.0, 1.0)
-STRETCHED = np.arange(0.95, 1.051, 0.01)
+MOVED = tuple(float(dx) for dx in range(-45, 46))
+STRETCHED = tuple(1 + share / 100 for share in range(-5, 6))
 """Points, and times, that are tried."""
 NEAR = 4.0
 """Points that figures of one column stand off each other."""
