@@ -54,7 +54,7 @@ def _row_score(form: Row) -> Callable[[PrintedRow], float]:
         labels = row.labels
         whole = ("".join(labels[start:]) for start in range(len(labels)))
         inner = max((best_similarity(text, form.labels) for text in whole), default=0.0)
-        outer = max((best_similarity(text, form.labels) for text in labels[:-1]), default=0.0)
+        outer = max((best_similarity(text, form.labels) for text in row.outer), default=0.0)
         leaf = max(inner, OUTER * outer)
         leaf = min(leaf, BY_GROUP) if row.grouped else leaf
         if form.group is None or leaf < ALIKE:

@@ -29,6 +29,12 @@ class PrintedRow:
     labels: tuple[str, ...]
 
     @property
+    def outer(self) -> tuple[str, ...]:
+        """The labels left of the innermost that are of this row alone, not of a group."""
+        words = [cell for cell in self.cells if is_label(cell.text)]
+        return tuple(normalised(cell.text) for cell in words[:-1] if cell.row_span == 1)
+
+    @property
     def grouped(self) -> bool:
         """Whether its innermost label is a group's, over several rows: its own is unread."""
         spans = [cell.row_span for cell in self.cells if is_label(cell.text)]
