@@ -8,6 +8,7 @@ doubt: two figures side by side may be one that was printed with a space.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
@@ -21,6 +22,10 @@ from extractors.implied.rows import block_rules
 from extractors.implied.words import words_of
 from extractors.lines import group_rows
 from extractors.templates import Labels
+
+STOP, MOST_STOPS = re.compile(r"[\u4e00-\u9fff][，。；]|[，。；][\u4e00-\u9fff]"), 0.15
+"""Between the clauses of a sentence, and the share of a table's cells that may have one:
+notes, and the corner of a header."""
 
 IMPLIED = 0.6
 """Certainty of the sides of cells whose rules are implied: below any that is enough."""
@@ -63,6 +68,13 @@ def printed_grids(
     apart = [grid for grid in others
              if not any(grid.box.intersection(box.expanded(-2)).area for box in boxes)]  # fmt: skip
     return tuple(sorted([*known, *apart], key=lambda grid: grid.box.top))
+
+
+def _is_prose(grid: Grid) -> bool:
+    """Whether what is laid out as a table is a sentence: it has stops between words."""
+    inked = [cell.text for cell in grid.cells if cell.text]
+    stopped = sum(bool(STOP.search(text)) for text in inked)
+    return stopped > MOST_STOPS * len(inked)
 
 
 def _crosses(rule: Rule, box: Box) -> bool:

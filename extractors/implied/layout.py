@@ -265,8 +265,8 @@ def _ruled(
     ]
     box = Box(xs[0], min([*tops, ys[0]]), xs[-1], ys[-1])
     return FormTable(
-        whole=part.whole, rules=tuple(rules), box=box, columns=_widened(columns, xs[-len(columns) - 1 :]),
-        rows=_widened(rows, ys),
+        whole=part.whole, rules=tuple(rules), box=box, rows=_widened(rows, ys),
+        columns=_widened(columns, xs[-len(columns) - 1 :]),
     )  # fmt: skip
 
 

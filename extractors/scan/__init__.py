@@ -67,8 +67,8 @@ def read_picture(
         glyphs = glyphs_of(sheet, [*lines, *lone])
         known = labels or Labels()
         before = laid_over(above, glyphs) if above else None
-        implied = [_in_doubt(grid) for grid in
-                   printed_grids(page, glyphs, sheet.rules, known, read, before)]  # fmt: skip
+        laid_out = printed_grids(page, glyphs, sheet.rules, known, read, before)
+        implied = [_in_doubt(grid) for grid in laid_out]
         lines = _outside(sheet, lines, [grid.box for grid in implied])
         grids = tuple(sorted((*grids, *implied), key=lambda grid: grid.box.top))
     return PictureRead(

@@ -43,8 +43,8 @@ def laid_over(above: Grid, glyphs: Iterable[Glyph]) -> Grid:
 
 def _lowest_figures(grid: Grid) -> list[Cell]:
     last = max(cell.row + cell.row_span for cell in grid.cells)
-    return [cell for cell in grid.cells
-            if cell.row + cell.row_span == last and cell.text and not is_label(cell.text)]  # fmt: skip
+    lowest = (cell for cell in grid.cells if cell.row + cell.row_span == last)
+    return [cell for cell in lowest if cell.text and not is_label(cell.text)]
 
 
 def _fit(

@@ -207,8 +207,11 @@ def _without_specks(marks: Sequence[Box], digit: float) -> list[Box]:
     if not digit:
         return list(marks)
     if large:
-        return [mark for mark in marks
-                if mark in large or any(_beside(mark, other, digit) for other in large)]  # fmt: skip
+        return [
+            mark
+            for mark in marks
+            if mark in large or any(_beside(mark, other, digit) for other in large)
+        ]
     whole = [each for each in _together(marks, (), digit)
              if max(each.width, each.height) >= PIECES * digit]  # fmt: skip
     return [mark for mark in marks if any(each.contains(*mark.center) for each in whole)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -13,6 +13,7 @@ from extractors.document import Box, Glyph, TextLine, enclosing
 from extractors.preparation.pixels import Pixels, pixels
 from extractors.scan.ink import number_crop, usual_digit
 from extractors.scan.sheet import Sheet
+from extractors.scan.widths import as_printed, at_ends
 from models.cells.alphabet import OTHER
 from models.cells.predict import NumberReader
 from models.ocr.crops import TALL, crop_quad
@@ -59,11 +60,13 @@ def find_lines(sheet: Sheet, grids: Sequence[Box], engine: Engine) -> list[Line]
         quads = engine.detect(picture)
     with stage("recognise"):
         read = engine.recognise([crop_quad(picture, quad) for quad in quads], exact=False)
-    return [
+    lines = [
         _line(_quad_box(quad), reading)
         for quad, reading in zip(quads, read, strict=True)
         if reading.text.strip()
     ]
+    texts = at_ends([line.text for line in lines])
+    return [replace(line, text=text) for line, text in zip(lines, texts, strict=True)]
 
 
 def _quad_box(quad: Quad) -> Box:
@@ -74,6 +77,7 @@ def _quad_box(quad: Quad) -> Box:
 def _line(box: Box, reading: LineReading) -> Line:
     boxes = [share_of(box, c.x0, c.x1) for c in reading.characters]
     text = "".join(character.text for character in reading.characters)
+    text = as_printed(text, boxes) if box.height < TALL * box.width else text
     return Line(box=box, text=text, boxes=tuple(boxes), confidence=reading.confidence)
 
 
