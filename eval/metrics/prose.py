@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
+from unicodedata import normalize
 
 import numpy as np
 
@@ -116,7 +117,8 @@ def characters(truth: Truth, report: Report) -> Tally:
     """Wrong characters of the prose, of those printed: the character error rate.
 
     Levenshtein distance over all sections one after the other, without spaces and
-    line breaks. (Morris et al., From WER and RIL to MER and WIL, 2004.)
+    line breaks, full width as half, as in cells: on paper （ is a ( with more room.
+    (Morris et al., From WER and RIL to MER and WIL, 2004.)
     """
     from rapidfuzz.distance import Levenshtein
 
@@ -127,7 +129,8 @@ def characters(truth: Truth, report: Report) -> Tally:
 
 
 def _prose(sections: Iterable[Section]) -> str:
-    return unspaced("".join(section.heading + section.text for section in sections))
+    printed = "".join(section.heading + section.text for section in sections)
+    return normalize("NFKC", unspaced(printed))
 
 
 def unspaced(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -41,6 +42,8 @@ SOLID = 0.2
 
 MOST_LONE = 400
 
+_STROKE = re.compile(r"(?<=\d)一(?=\d)|(?<=—)一|一(?=—)")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -73,8 +76,14 @@ def _quad_box(quad: Quad) -> Box:
 
 def _line(box: Box, reading: LineReading) -> Line:
     boxes = [share_of(box, c.x0, c.x1) for c in reading.characters]
-    text = "".join(character.text for character in reading.characters)
+    text = dashed("".join(character.text for character in reading.characters))
     return Line(box=box, text=text, boxes=tuple(boxes), confidence=reading.confidence)
+
+
+def dashed(text: str) -> str:
+    """The text with its dashes: alone, 一 is the same stroke, but between digits and beside
+    another dash it is none."""
+    return _STROKE.sub("—", text)
 
 
 def share_of(line: Box, start: float, end: float) -> Box:

@@ -224,6 +224,13 @@ def test_character_errors_are_counted_per_character_printed() -> None:
     assert measure(TRUTH, report)["text.cer"] == Tally(hits=1, expected=printed, found=printed)
 
 
+def test_width_is_no_character_error() -> None:
+    wide = replace(TRUTH.sections[0], text=TRUTH.sections[0].text.replace("3", "３"))
+    assert wide != TRUTH.sections[0]
+    report = replace(result(), sections=(wide, TRUTH.sections[1]))
+    assert "text.cer" not in moved(TRUTH, report)
+
+
 def test_line_breaks_are_no_character_errors() -> None:
     broken = replace(TRUTH.sections[0], text="发布 \n30条。")
     assert moved(TRUTH, replace(result(), sections=(broken, TRUTH.sections[1]))) == set()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from extractors.document import Box
-from extractors.scan.prose import Line, glyphs_of, lone_figures, share_of
+from extractors.scan.prose import Line, dashed, glyphs_of, lone_figures, share_of
 from models.cells.predict import NumberReader
 from tests.extractors.scan.pages import SCALE, paper, sheet_with_ink_rules, write
 
@@ -37,6 +38,15 @@ def test_grain_is_no_figure() -> None:
     sheet = sheet_with_ink_rules(page)
     label = line(58, 90, 100, 120)
     assert lone_figures(sheet, [label], [], NumberReader(threads=1)) == []
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [("7一9月", "7—9月"), ("9:00一17:30", "9:00—17:30"), ("一—目标", "——目标"),
+     ("一是", "一是"), ("第一2项", "第一2项"), ("2年一次", "2年一次")],
+)  # fmt: skip
+def test_a_stroke_between_digits_is_a_dash(read: str, printed: str) -> None:
+    assert dashed(read) == printed
 
 
 def test_the_characters_of_a_tall_line_stand_below_each_other() -> None:
