@@ -17,6 +17,7 @@ from extractors.clock import stage
 from extractors.document import Box, Grid, Issue, TextLine
 from extractors.grids import find_grids
 from extractors.implied import implied_grids
+from extractors.labels import is_ideograph
 from extractors.networks import Networks
 from extractors.preparation import prepare
 from extractors.preparation.pixels import grey_of
@@ -27,6 +28,12 @@ from extractors.scan.lost_rules import lost_levels
 from extractors.scan.prose import Line, find_lines, glyphs_of, lone_figures, text_lines
 from extractors.scan.rules import find_rules
 from extractors.scan.sheet import Sheet, quality_issue, sheet_of
+
+MOST_TICKS = 8
+"""Numbers at the axes and bars of a chart; a part of a table without a label has more."""
+
+MOST_FRAMED = 3
+"""Filled cells of what is no table."""
 
 MARGIN = 18.0
 """Points of paper around a picture that a page of text holds."""
@@ -56,6 +63,7 @@ def read_picture(
     grids = find_grids(page, sheet.rules, read)
     if lost := lost_levels(sheet, grids):
         grids = find_grids(page, [*sheet.rules, *lost], read)
+    grids = tuple(grid for grid in grids if not (_is_plot(grid) or _is_text(grid)))
     lines: list[Line] = []
     if prose:
         ruled = [grid.box for grid in grids]
@@ -70,6 +78,18 @@ def read_picture(
         grids=tuple(_grid_on_page(sheet, grid) for grid in grids),
         issues=quality_issue(page, sheet),
     )
+
+
+def _is_plot(grid: Grid) -> bool:
+    """Whether it is of a chart's axes and bars: a few numbers and no word."""
+    texts = [cell.text for cell in grid.cells if cell.text]
+    return 0 < len(texts) <= MOST_TICKS and not any(map(is_ideograph, "".join(texts)))
+
+
+def _is_text(grid: Grid) -> bool:
+    """Whether it is a frame about sentences, or a line of them whose strokes seem rules."""
+    texts = [cell.text for cell in grid.cells if cell.text]
+    return len(texts) <= MOST_FRAMED and "。" in "".join(texts)
 
 
 def _with_margin(raster: Raster) -> Raster:
