@@ -25,6 +25,9 @@ CORE = 0.7
 CLOSED = 0.45
 """Gap within a word at most, in heights of its characters."""
 
+LEGIBLE = 0.6
+"""Mean probability of the characters of a line that can be read."""
+
 LONE = (3.0, 13.0)
 """Points of the least and greatest height of a figure that detection may have lost."""
 
@@ -65,8 +68,14 @@ def find_lines(sheet: Sheet, grids: Sequence[Box], engine: Engine) -> list[Line]
     return [
         _line(_quad_box(quad), reading)
         for quad, reading in zip(quads, read, strict=True)
-        if reading.text.strip()
+        if is_text(reading)
     ]
+
+
+def is_text(reading: LineReading) -> bool:
+    """Whether characters were read, rather than a mark, or the back of the sheet."""
+    likely = [character.probability for character in reading.characters]
+    return bool(reading.text.strip()) and sum(likely) >= LEGIBLE * len(likely)
 
 
 def _quad_box(quad: Quad) -> Box:

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from extractors.document import Box
-from extractors.scan.prose import Line, dashed, glyphs_of, lone_figures, share_of
+from extractors.scan.prose import Line, dashed, glyphs_of, is_text, lone_figures, share_of
 from models.cells.predict import NumberReader
 from tests.extractors.scan.pages import SCALE, paper, sheet_with_ink_rules, write
+from tests.models.ocr.fake import plain_reading
 
 
 def line(x0: float, top: float, x1: float, bottom: float, text: str = "label") -> Line:
@@ -38,6 +39,14 @@ def test_grain_is_no_figure() -> None:
     sheet = sheet_with_ink_rules(page)
     label = line(58, 90, 100, 120)
     assert lone_figures(sheet, [label], [], NumberReader(threads=1)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "probability", "legible"),
+    [("公开", 0.9, True), ("四民张迈达服", 0.4, False), ("", 1.0, False), (" ", 1.0, False)],
+)
+def test_what_shines_through_is_no_text(text: str, probability: float, legible: bool) -> None:
+    assert is_text(plain_reading(text, probability)) is legible
 
 
 @pytest.mark.parametrize(
