@@ -29,20 +29,24 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One document read once; ``memory`` is the process's peak so far, in bytes."""
+    """One document read once; ``processor`` are seconds of all its threads, ``memory`` the
+    process's peak so far, in bytes."""
 
     seconds: float
+    processor: float
     pages: int
     memory: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speed:
-    """``cold`` is from the start of the process to the first result; ``memory`` the
-    peak in bytes after all documents."""
+    """``processor_per_page`` are seconds of all threads, which other work on the machine
+    hardly changes; ``cold`` is from the start of the process to the first result;
+    ``memory`` the peak in bytes after all documents."""
 
     reader: str
     seconds_per_page: float
+    processor_per_page: float
     cold: float
     memory: int
 
@@ -68,9 +72,12 @@ def side_by_side(specs: Sequence[ReaderSpec], files: Sequence[Path], rounds: int
 
 def _speed(spec: ReaderSpec, cold: float, rounds: Sequence[Sequence[Turn]]) -> Speed:
     best = [min(turns, key=lambda turn: turn.seconds) for turns in zip(*rounds, strict=True)]
+    least = [min(turn.processor for turn in turns) for turns in zip(*rounds, strict=True)]
+    pages = sum(turn.pages for turn in best)
     return Speed(
         reader=spec.name,
-        seconds_per_page=sum(turn.seconds for turn in best) / sum(turn.pages for turn in best),
+        seconds_per_page=sum(turn.seconds for turn in best) / pages,
+        processor_per_page=sum(least) / pages,
         cold=cold,
         memory=rounds[-1][-1].memory,
     )
@@ -109,6 +116,7 @@ def _serve(spec: ReaderSpec, connection: Connection) -> None:
     from eval.run import read_one
 
     while file := connection.recv():
+        start = time.process_time()
         try:
             outcome = read_one(file, spec)
         except Exception as error:  # noqa: BLE001 -- raised again on the other side
@@ -118,7 +126,10 @@ def _serve(spec: ReaderSpec, connection: Connection) -> None:
             connection.send(ValueError(f"{spec.name}: {file.name}: {outcome.error}"))
             continue
         pages = len(outcome.report.document.pages)
-        connection.send(Turn(seconds=outcome.seconds, pages=pages, memory=peak_memory()))
+        connection.send(
+            Turn(seconds=outcome.seconds, processor=time.process_time() - start, pages=pages,
+                 memory=peak_memory())
+        )  # fmt: skip
 
 
 def peak_memory() -> int:

@@ -59,14 +59,19 @@ def peers_table(runs: Iterable[Scores]) -> str:
 
 
 def speed_table(speeds: Sequence[Speed]) -> str:
-    """A Markdown table; how many times as long as the first reader each takes."""
-    first = speeds[0].seconds_per_page
+    """A Markdown table; how many times as much as the first reader each takes."""
+    first = speeds[0]
     rows = [
-        [each.reader, f"{each.seconds_per_page:.3f}", f"{each.seconds_per_page / first:.2f}",
+        [each.reader, f"{each.seconds_per_page:.3f}",
+         f"{each.seconds_per_page / first.seconds_per_page:.2f}",
+         f"{each.processor_per_page:.3f}",
+         f"{each.processor_per_page / first.processor_per_page:.2f}",
          f"{each.cold:.1f}", f"{each.memory / MEGABYTE:.0f}"]
         for each in speeds
     ]  # fmt: skip
-    return markdown(["reader", "seconds a page", "ratio", "cold start, s", "peak, MiB"], rows)
+    titles = ["reader", "seconds a page", "ratio", "processor seconds", "ratio", "cold start, s",
+              "peak, MiB"]  # fmt: skip
+    return markdown(titles, rows)
 
 
 def throughput_table(found: Sequence[Throughput]) -> str:

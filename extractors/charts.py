@@ -41,6 +41,9 @@ KNOWN = 0.8
 """Likeness to a row's label from which a name is one."""
 JOINT, PLACED = 0.97, 0.9
 """Confidence that a number counts the name in its own piece, or the one at its place."""
+TITLE_OVER, NAME_UNDER = 60.0, 40.0
+"""Points from a chart to the middle of its title, and of the names of its rows of numbers."""
+LONGEST_KEY = 8
 TICKS = 3
 """Numbers in even steps that make an axis."""
 
@@ -155,8 +158,8 @@ def _chart(page: int, run: Sequence[Piece], labels: Labels) -> Chart | None:
     joint = [piece for piece in run if _joint(piece)]
     numbers = [piece for piece in run if _NUMBER.fullmatch(normalise(piece.text))]
     names = [piece for piece in run if piece not in numbers and piece not in joint]
-    pairs: list[Pair] = [(piece, None) for piece in joint] if len(joint) >= LEAST else []
-    pairs = pairs or _placed(_without_axes(numbers), names, labels)
+    placed = _placed(_without_axes(numbers), names, labels) if len(joint) < LEAST else []
+    pairs: list[Pair] = [*((piece, None) for piece in joint), *placed]
     if len(pairs) < LEAST:
         return None
     unfilled = any(PLACEHOLDER.fullmatch(piece.text) for piece in run)
@@ -183,12 +186,22 @@ def _is_known(name: Piece | None, labels: Sequence[str]) -> bool:
 
 
 def _extent(run: Sequence[Piece], pairs: Sequence[Pair], axes: Sequence[Piece]) -> Box:
-    """From the first number or name to the last, with all that stands beside them; a title
-    above stays text."""
+    """From the first number or name to the last, with all that stands beside them, the
+    title above them and the names of rows below."""
     parts = [piece for pair in pairs for piece in pair if piece is not None]
     inner = enclosing(piece.box for piece in (*parts, *axes))
     beside = (p.box for p in run if inner.top - 1 <= p.box.center[1] <= inner.bottom + 1)
-    return enclosing([inner, *beside]).expanded(1)
+    around = (p.box for p in run if _belongs(p, inner))
+    return enclosing([inner, *beside, *around]).expanded(1)
+
+
+def _belongs(piece: Piece, inner: Box) -> bool:
+    """Whether it is a title over the middle of a chart, or a row's name at its foot."""
+    x, y = piece.box.center
+    if not inner.x0 <= x <= inner.x1:
+        return False
+    over = 0 < inner.top - y <= TITLE_OVER and bool(_TITLE.search(piece.text))
+    return over or (0 < y - inner.bottom <= NAME_UNDER and len(piece.text) <= LONGEST_KEY)
 
 
 def _joint(piece: Piece) -> bool:

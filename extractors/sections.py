@@ -25,10 +25,10 @@ TABLE_ROWS = ("本年新收政府信息公开申请数量", "上年结转政府�
               "本年度办理结果", "结转下年度继续办理")  # fmt: skip
 """Numbered like headings, where a table's rules were not seen."""
 
-FRONT, PREAMBLE, SIGNATURE = "front", "preamble", "signature"
+FRONT, PREAMBLE, SIGNATURE, ANNEX = "front", "preamble", "signature", "annex"
 """Section ids of paragraphs that belong to no section: title lines, what stands
-before the first heading, and agency and date at the end."""
-NO_SECTION = (FRONT, PREAMBLE, SIGNATURE)
+before the first heading, agency and date at the end, and annexes after these."""
+NO_SECTION = (FRONT, PREAMBLE, SIGNATURE, ANNEX)
 
 SURE, NUMBERED, BY_POSITION = 0.85, 0.75, 0.5
 """Least similarity to a known heading: of an unnumbered line, of a numbered one,
@@ -61,6 +61,7 @@ _FOLIO = re.compile(
 _DATE = re.compile(
     r"(?:\d{4}|[一二〇○零三四五六七八九]{4})年[\d一二三四五六七八九十]{1,2}月(?:[\d一二三四五六七八九十]{1,3}日)?"
 )
+_ANNEX = re.compile(r"附[件表](?:[\d一二三四五六七八九十]|[：:]|$)")
 _STOP = "。！？!?；;：:"
 _CLOSERS = "”’」』）)》"
 
@@ -323,13 +324,20 @@ def _is_front(paragraph: Paragraph, known: Sequence[str]) -> bool:
 
 
 def _signed(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """Marks the date at the end and the agency above it."""
-    marked = list(paragraphs)
-    for index in range(len(marked) - 1, max(len(marked) - 4, 0) - 1, -1):
+    """Marks the date at the end, the agency above it and annexes after them."""
+    end = next((n for n in range(1, len(paragraphs)) if _is_annex(*paragraphs[n - 1 : n + 1])),
+               len(paragraphs))  # fmt: skip
+    marked = [*paragraphs[:end], *(replace(it, section=ANNEX) for it in paragraphs[end:])]
+    for index in range(end - 1, max(end - 4, 0) - 1, -1):
         if not _is_signature(marked[index]):
             break
         marked[index] = replace(marked[index], section=SIGNATURE)
     return marked
+
+
+def _is_annex(before: Paragraph, paragraph: Paragraph) -> bool:
+    """Whether an annex begins after the signature."""
+    return bool(_ANNEX.match(paragraph.text)) and _is_signature(before)
 
 
 def _is_signature(paragraph: Paragraph) -> bool:

@@ -17,6 +17,7 @@ from extractors.clock import stage
 from extractors.document import Box, Grid, Issue, TextLine
 from extractors.grids import find_grids
 from extractors.implied import IMPLIED, printed_grids
+from extractors.labels import is_ideograph
 from extractors.networks import Networks
 from extractors.preparation import prepare
 from extractors.preparation.pixels import grey_of
@@ -29,6 +30,12 @@ from extractors.scan.prose import Line, find_lines, glyphs_of, lone_figures, tex
 from extractors.scan.rules import find_rules
 from extractors.scan.sheet import Sheet, quality_issue, sheet_of
 from extractors.templates import Labels
+
+MOST_TICKS = 8
+"""Numbers at the axes and bars of a chart; a part of a table without a label has more."""
+
+MOST_FRAMED = 3
+"""Filled cells of what is no table."""
 
 MARGIN = 18.0
 """Points of paper around a picture that a page of text holds."""
@@ -59,6 +66,7 @@ def read_picture(
     grids = find_grids(page, sheet.rules, read)
     if lost := lost_levels(sheet, grids):
         grids = find_grids(page, [*sheet.rules, *lost], read)
+    grids = tuple(grid for grid in grids if not (_is_plot(grid) or _is_text(grid)))
     lines: list[Line] = []
     if prose:
         ruled = [grid.box for grid in grids]
@@ -82,6 +90,21 @@ def _in_doubt(grid: Grid) -> Grid:
     """Its sides are known by words alone, of which recognition may have lost some."""
     cells = tuple(replace(cell, certainty=min(cell.certainty, IMPLIED)) for cell in grid.cells)
     return replace(grid, cells=cells)
+
+
+def _is_plot(grid: Grid) -> bool:
+    """Whether it is of a chart's axes and bars: a few numbers and no word. One row of blanks
+    and figures may be all that a page has of a table."""
+    texts = [cell.text for cell in grid.cells if cell.text]
+    if len(grid.cells) > MOST_TICKS and all(cell.row == 0 for cell in grid.cells):
+        return False
+    return 0 < len(texts) <= MOST_TICKS and not any(map(is_ideograph, "".join(texts)))
+
+
+def _is_text(grid: Grid) -> bool:
+    """Whether it is a frame about sentences, or a line of them whose strokes seem rules."""
+    texts = [cell.text for cell in grid.cells if cell.text]
+    return len(texts) <= MOST_FRAMED and "。" in "".join(texts)
 
 
 def _with_margin(raster: Raster) -> Raster:

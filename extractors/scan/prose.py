@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -25,6 +26,9 @@ CORE = 0.7
 CLOSED = 0.45
 """Gap within a word at most, in heights of its characters."""
 
+LEGIBLE = 0.6
+"""Mean probability of the characters of a line that can be read."""
+
 LONE = (3.0, 13.0)
 """Points of the least and greatest height of a figure that detection may have lost."""
 
@@ -41,6 +45,8 @@ SOLID = 0.2
 """Share of its box that a figure's ink fills."""
 
 MOST_LONE = 400
+
+_STROKE = re.compile(r"(?<=\d)一(?=\d)|(?<=—)一|一(?=—)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +69,16 @@ def find_lines(sheet: Sheet, grids: Sequence[Box], engine: Engine) -> list[Line]
     lines = [
         _line(_quad_box(quad), reading)
         for quad, reading in zip(quads, read, strict=True)
-        if reading.text.strip()
+        if is_text(reading)
     ]
     texts = at_ends([line.text for line in lines])
     return [replace(line, text=text) for line, text in zip(lines, texts, strict=True)]
+
+
+def is_text(reading: LineReading) -> bool:
+    """Whether characters were read, rather than a mark, or the back of the sheet."""
+    likely = [character.probability for character in reading.characters]
+    return bool(reading.text.strip()) and sum(likely) >= LEGIBLE * len(likely)
 
 
 def _quad_box(quad: Quad) -> Box:
@@ -76,9 +88,15 @@ def _quad_box(quad: Quad) -> Box:
 
 def _line(box: Box, reading: LineReading) -> Line:
     boxes = [share_of(box, c.x0, c.x1) for c in reading.characters]
-    text = "".join(character.text for character in reading.characters)
+    text = dashed("".join(character.text for character in reading.characters))
     text = as_printed(text, boxes) if box.height < TALL * box.width else text
     return Line(box=box, text=text, boxes=tuple(boxes), confidence=reading.confidence)
+
+
+def dashed(text: str) -> str:
+    """The text with its dashes: alone, 一 is the same stroke, but between digits and beside
+    another dash it is none."""
+    return _STROKE.sub("—", text)
 
 
 def share_of(line: Box, start: float, end: float) -> Box:

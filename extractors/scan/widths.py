@@ -6,7 +6,6 @@ width half as far.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby, pairwise
@@ -27,8 +26,6 @@ BOUND = 0.74
 LEAST_PAIRS, LEAST_DIGITS = 3, 3
 """Pairs of ideographs by which a line's em is known; digits by which theirs is."""
 SHIFT = ord("（") - ord("(")
-ONE_AS_DASH = re.compile(r"(?<=[0-9０-９])一(?=[0-9０-９])")
-"""Nobody prints an ideograph for 1 between digits."""
 
 
 def as_printed(text: str, boxes: Sequence[Box]) -> str:
@@ -37,7 +34,6 @@ def as_printed(text: str, boxes: Sequence[Box]) -> str:
     Args:
         boxes: Of its characters, one each.
     """
-    text = ONE_AS_DASH.sub("—", text)
     middles = [box.center[0] for box in boxes]
     em = _em(text, middles)
     if not em:

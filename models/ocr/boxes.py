@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from models.ocr.engine import Image, Quad
 
-STRIDE = 32
+STRIDE = 64
+"""The network asks for multiples of 32; with these, pages come in fewer sizes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ DEFAULT_BOXES = BoxSettings()
 
 
 def detector_size(width: int, height: int, side: int) -> tuple[int, int]:
-    """Width and height for the network: multiples of 32, the longer one about ``side`` at most."""
+    """Width and height for the network, multiples of STRIDE: the longer one ``side`` at most."""
     ratio = min(1.0, side / max(width, height))
     return _multiple(width * ratio), _multiple(height * ratio)
 

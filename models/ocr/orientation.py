@@ -8,10 +8,9 @@ from threading import Lock
 
 import cv2
 import numpy as np
-import openvino
 from numpy.typing import NDArray
 
-from models import weights
+from models import runtime, weights
 from models.ocr.engine import Image
 
 CLASSIFIER = "pp-ocr-line-orientation"
@@ -26,18 +25,10 @@ class LineOrientation:
     """One inference runs at a time; a lock sees to it."""
 
     def __init__(self, threads: int = 0) -> None:
-        options: dict[str, object] = {"PERFORMANCE_HINT": "LATENCY"}
-        options["INFERENCE_PRECISION_HINT"] = "f32"
-        if threads:
-            options["INFERENCE_NUM_THREADS"] = threads
-        core = openvino.Core()
-        self._lock = Lock()
-        try:
-            network = core.read_model(weights.locate(CLASSIFIER))
-        except RuntimeError as error:
-            raise weights.WeightsError(f"{CLASSIFIER} is no network: {error}") from error
+        network = runtime.read(weights.locate(CLASSIFIER))
         network.reshape({0: [-1, 3, HEIGHT, WIDTH]})
-        self._network = core.compile_model(network, "CPU", options)
+        self._lock = Lock()
+        self._network = runtime.bound(network, threads)
 
     def upside_down(self, crops: Sequence[Image]) -> NDArray[np.float64]:
         """(n,): how probable it is that each line stands on its head."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from threading import Lock
 
 import numpy as np
@@ -12,11 +11,12 @@ from numpy.typing import NDArray
 from openvino import Layout
 from openvino.preprocess import PrePostProcessor
 
-from models import weights
+from models import runtime, weights
 from models.ocr.boxes import line_quads, shrunk
 from models.ocr.crops import batches, bucket_width, packed, scaled_width
 from models.ocr.engine import DETECTOR, RECOGNISER, EngineSettings, Image, LineReading, Quad
 from models.ocr.reading import Symbols, read_line
+from models.runtime import PageNetwork
 
 CHARACTERS = ["framework", "character"]
 """Where the recogniser's file keeps its list of characters."""
@@ -42,14 +42,16 @@ class PpOcr:
         recogniser = weights.locate(RECOGNISER, settings.weights)
         self._settings = settings
         self._lock = Lock()
-        self._detector = _compiled(_scaling(_read(detector)), settings, settings.precision)
-        model = _read(recogniser)
-        self._symbols = Symbols(_characters(model))
-        self._recognisers = {settings.precision: _compiled(model, settings, settings.precision)}
-        self._model = model
+        detectable = _scaling(runtime.read(detector))
+        self._detector = PageNetwork(detectable, settings.threads, settings.precision)
+        self._model = runtime.read(recogniser)
+        self._symbols = Symbols(_characters(self._model))
+        self._recognisers: dict[str, openvino.CompiledModel] = {}
 
     def detect(self, image: Image) -> list[Quad]:
-        scores = self._infer(self._detector, shrunk(image, self._settings.detection_side))
+        page = shrunk(image, self._settings.detection_side)
+        with self._lock:
+            scores = self._detector(page)
         return line_quads(scores[0, 0], image.shape[1], image.shape[0])
 
     def recognise(
@@ -71,8 +73,8 @@ class PpOcr:
         precision = self._settings.precision if exact else _quick_precision(self._settings)
         with self._lock:
             if precision not in self._recognisers:
-                compiled = _compiled(self._model, self._settings, precision)
-                self._recognisers[precision] = compiled
+                made = runtime.bound(self._model, self._settings.threads, precision)
+                self._recognisers[precision] = made
             return self._recognisers[precision]
 
     def _read(
@@ -88,30 +90,11 @@ class PpOcr:
             return np.asarray(model(batch, share_outputs=False)[0], dtype=np.float32)
 
 
-def _read(path: Path) -> openvino.Model:
-    try:
-        return openvino.Core().read_model(path)
-    except RuntimeError as error:
-        raise weights.WeightsError(f"{path} is no network: {error}") from error
-
-
 def _quick_precision(settings: EngineSettings) -> str:
     """The quick one, if the processor has it: what it has not it would only emulate."""
     known = openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     quick = settings.quick_precision
     return quick if quick.upper() in known else settings.precision
-
-
-def _compiled(
-    model: openvino.Model, settings: EngineSettings, precision: str
-) -> openvino.CompiledModel:
-    """Latency: all threads work on one batch, which keeps memory to one batch."""
-    options: dict[str, object] = {"PERFORMANCE_HINT": "LATENCY"}
-    if settings.threads:
-        options["INFERENCE_NUM_THREADS"] = settings.threads
-    if precision:
-        options["INFERENCE_PRECISION_HINT"] = precision
-    return openvino.Core().compile_model(model, "CPU", options)
 
 
 def _scaling(model: openvino.Model) -> openvino.Model:

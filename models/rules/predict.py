@@ -10,11 +10,13 @@ import openvino
 from numpy.typing import NDArray
 from openvino.preprocess import PrePostProcessor
 
-from models import weights
+from models import runtime, weights
+from models.runtime import PageNetwork
 
 NETWORK = "rule-finder"
-MULTIPLE = 32
-"""Pixels that the network's heights and widths are multiples of."""
+MULTIPLE = 64
+"""Pixels that heights and widths are padded to multiples of: the network asks for 32, and
+is made anew for each size."""
 
 
 class RuleFinder:
@@ -31,14 +33,9 @@ class RuleFinder:
     """
 
     def __init__(self, threads: int = 0, own: Path | None = None, precision: str = "f32") -> None:
-        model = _read(weights.locate(NETWORK, own))
-        options: dict[str, object] = {"PERFORMANCE_HINT": "LATENCY"}
-        if threads:
-            options["INFERENCE_NUM_THREADS"] = threads
-        if precision:
-            options["INFERENCE_PRECISION_HINT"] = precision
+        model = _bytewise(runtime.read(weights.locate(NETWORK, own)))
         self._lock = Lock()
-        self._model = openvino.Core().compile_model(model, "CPU", options)
+        self._network = PageNetwork(model, threads, precision)
 
     def find(self, grey: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Probabilities (channels, height, width), channels as in :mod:`models.rules.channels`.
@@ -50,16 +47,12 @@ class RuleFinder:
         sides = ((0, -height % MULTIPLE), (0, -width % MULTIPLE))
         padded = np.pad(grey, sides, mode="edge")
         with self._lock:
-            maps = self._model(padded[None, None], share_outputs=False)[0]
-        return np.asarray(maps[0, :, :height, :width], np.float32)
+            maps = self._network(padded[None, None])
+        return maps[0, :, :height, :width]
 
 
-def _read(path: Path) -> openvino.Model:
+def _bytewise(model: openvino.Model) -> openvino.Model:
     """Takes uint8 where the network wants float32."""
-    try:
-        model = openvino.Core().read_model(path)
-    except RuntimeError as error:
-        raise weights.WeightsError(f"{path} is no network: {error}") from error
     bytewise = PrePostProcessor(model)
     bytewise.input().tensor().set_element_type(openvino.Type.u8)
     return bytewise.build()

@@ -91,6 +91,22 @@ def test_a_chart_that_nobody_filled_in_states_nothing_and_is_no_text() -> None:
     assert without_charts(lines, [chart]) == ()
 
 
+def test_a_slice_whose_name_is_set_apart_is_one_like_the_others() -> None:
+    pie = (
+        line(("公开 40%", 60), ("公开", 300), top=20),
+        line(("其他", 200), ("60%", 240), ("其他", 300), top=90),
+        line(("不公开", 60), ("7%", 100), top=130),
+    )
+    assert sorted(found(*pie)) == [("不公开", "7", "%"), ("公开", "40", "%"), ("其他", "60", "%")]
+
+
+def test_title_and_key_of_a_chart_are_no_text_what_is_signed_below_is() -> None:
+    signed = line(("某县政府办公室2022年", 190), top=112)
+    lines = (*COLUMNS, line(("数量", 150), top=102), signed)
+    (chart,) = find_charts(1, lines, NONE)
+    assert without_charts(lines, [chart]) == (signed,)
+
+
 def test_two_charts_one_under_the_other_are_two() -> None:
     lower = [
         replace(each, boxes=tuple(Box(b.x0, b.top + 130, b.x1, b.bottom + 130) for b in each.boxes))

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.document import Box, Page, Section, TextLine
-from extractors.sections import PREAMBLE, SIGNATURE, Paragraph, read_paragraphs, read_sections
+from extractors.sections import (
+    ANNEX,
+    PREAMBLE,
+    SIGNATURE,
+    Paragraph,
+    read_paragraphs,
+    read_sections,
+)
 from extractors.templates import load
 
 LABELS = load()[0].sections
@@ -211,6 +219,17 @@ def test_title_introduction_and_signature_belong_to_no_section() -> None:
     found = read_paragraphs(made, LABELS)
     assert [it.section for it in found[:2]] == ["front", PREAMBLE]
     assert [it.section for it in found[-2:]] == [SIGNATURE, SIGNATURE]
+    assert [it.text for it in read_sections(found)] == [LONG]
+
+
+def test_annexes_after_the_signature_belong_to_no_section() -> None:
+    ends = ("青石镇人民政府", "2022年1月5日", "附件1", "发布统计", "附件2")
+    places = zip(ends, (26, 28, 0, 12, 0), (600, 620, 640, 660, 680), strict=True)
+    below = [line(1, text, top, indent=indent) for text, indent, top in places]
+    (made,) = pages(["一、总体情况", LONG], folio="")
+    made = [replace(made, lines=(*made.lines, *below))]
+    found = read_paragraphs(made, LABELS)
+    assert [it.section for it in found[-5:]] == [SIGNATURE] * 2 + [ANNEX] * 3
     assert [it.text for it in read_sections(found)] == [LONG]
 
 

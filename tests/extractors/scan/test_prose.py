@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from extractors.document import Box
-from extractors.scan.prose import Line, glyphs_of, lone_figures, share_of
+from extractors.scan.prose import Line, dashed, glyphs_of, is_text, lone_figures, share_of
 from models.cells.predict import NumberReader
 from tests.extractors.scan.pages import SCALE, paper, sheet_with_ink_rules, write
+from tests.models.ocr.fake import plain_reading
 
 
 def line(x0: float, top: float, x1: float, bottom: float, text: str = "label") -> Line:
@@ -37,6 +39,23 @@ def test_grain_is_no_figure() -> None:
     sheet = sheet_with_ink_rules(page)
     label = line(58, 90, 100, 120)
     assert lone_figures(sheet, [label], [], NumberReader(threads=1)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "probability", "legible"),
+    [("公开", 0.9, True), ("四民张迈达服", 0.4, False), ("", 1.0, False), (" ", 1.0, False)],
+)
+def test_what_shines_through_is_no_text(text: str, probability: float, legible: bool) -> None:
+    assert is_text(plain_reading(text, probability)) is legible
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [("7一9月", "7—9月"), ("9:00一17:30", "9:00—17:30"), ("一—目标", "——目标"),
+     ("一是", "一是"), ("第一2项", "第一2项"), ("2年一次", "2年一次")],
+)  # fmt: skip
+def test_a_stroke_between_digits_is_a_dash(read: str, printed: str) -> None:
+    assert dashed(read) == printed
 
 
 def test_the_characters_of_a_tall_line_stand_below_each_other() -> None:

@@ -40,10 +40,6 @@ def test_a_bracket_beside_a_full_stop_is_squeezed() -> None:
     assert as_printed(text, boxes([1] * 4 + [0.5, 0.5, 1])) == "排名靠前。（二"
 
 
-def test_an_ideograph_between_digits_is_a_dash() -> None:
-    assert as_printed("7一10次", boxes([0.5, 1, 0.5, 0.5, 1])) == "7—10次"
-
-
 def test_too_few_ideographs_say_nothing_of_widths() -> None:
     assert as_printed("(1)条", boxes([1, 1, 1, 1])) == "(1)条"
 
