@@ -53,11 +53,17 @@ def _paragraph_figures(paragraph: Paragraph, spans: Sequence[Span]) -> Iterator[
     for linked in link(text, spans):
         second = by_rules.get(linked.start)
         agreed = second is not None and linked.same_as(second)
-        named = linked.metric or (second.metric if second else UNNAMED)
-        stated = replace(linked, metric=named)
+        stated = replace(linked, metric=_named(linked, second))
         start, end = next(span for span in within if span[0] <= stated.start < span[1])
         start += len(text[start:end]) - len(text[start:end].lstrip())
         yield _figure(paragraph, (start, end), stated, agreed=agreed)
+
+
+def _named(linked: Stated, second: Stated | None) -> str:
+    """The network's metric, unless it is less than a word."""
+    if len(linked.metric) > 1:
+        return linked.metric
+    return (second.metric if second else "") or linked.metric or UNNAMED
 
 
 def _figure(

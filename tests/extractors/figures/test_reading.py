@@ -73,6 +73,7 @@ def test_a_figure_whose_unit_the_network_overlooks_has_it_and_is_reviewed() -> N
 
 def test_a_metric_that_the_network_does_not_find_is_that_of_the_rules() -> None:
     assert one(TEXT, Given(*LABELS[1:])).metric == "办结"
+    assert one(TEXT, Given(("METRIC", 6, 7, 0.9), *LABELS[1:])).metric == "办结"
     alone = one("全年平稳。举办第26届。", Given(("NUMBER", 8, 10, 0.98)))
     assert (alone.metric, alone.status) == (UNNAMED, "review")
 
