@@ -10,6 +10,7 @@ from importlib.metadata import version
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from service import problems
@@ -17,13 +18,16 @@ from service.access import Keys, Rate
 from service.context import Context
 from service.corrections import Corrections
 from service.database import Database
+from service.delivery import Deliveries
+from service.housekeeping import Housekeeping
 from service.jobs import Jobs
 from service.middleware import Surround
 from service.pictures import Pictures
 from service.reading import read_document
-from service.routes import corrections, documents, operation, results, review
+from service.routes import corrections, documents, operation, results, review, webhooks
 from service.settings import MIB, Settings
-from service.storage import Storage
+from service.storage import Folder, Storage, StorageAway
+from service.webhooks import Webhooks
 from service.workers import Work, Workers
 
 log = logging.getLogger("gouji.app")
@@ -53,9 +57,13 @@ def create_app(settings: Settings, *, work: Work = read_document) -> FastAPI:
     )  # fmt: skip
     app.state.context = context
     app.state.workers = Workers(context.jobs, context.storage, settings, work=work)
-    for routes in (documents, results, corrections, review, operation):
+    app.state.deliveries = Deliveries(context.webhooks, settings)
+    app.state.housekeeping = Housekeeping(context.jobs, context.storage, context.webhooks, settings)
+    for routes in (documents, results, corrections, webhooks, review, operation):
         app.include_router(routes.router)
     problems.install(app)
+    for away in (OperationalError, StorageAway):
+        app.add_exception_handler(away, _away)
     app.add_exception_handler(Exception, _fault)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=settings.known_hosts)
     app.add_middleware(Surround)
@@ -66,7 +74,7 @@ def _context(settings: Settings) -> Context:
     settings.data.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
     database.migrate()
-    storage = Storage(settings.data)
+    storage = _storage(settings)
     return Context(
         settings=settings,
         database=database,
@@ -78,16 +86,34 @@ def _context(settings: Settings) -> Context:
         rate=Rate(settings.requests_per_minute),
         pictures=Pictures(storage),
         corrections=Corrections(database),
+        webhooks=Webhooks(
+            database, attempts=settings.webhook_attempts, back_off=settings.webhook_back_off
+        ),
     )
+
+
+def _storage(settings: Settings) -> Storage:
+    if not settings.bucket:
+        return Folder(settings.data)
+    from service.bucket import Bucket
+
+    return Bucket(settings.data, settings.bucket)
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.workers.start()
+    for part in (app.state.workers, app.state.deliveries, app.state.housekeeping):
+        part.start()
     yield
-    await run_in_threadpool(app.state.workers.stop)
+    for part in (app.state.workers, app.state.deliveries, app.state.housekeeping):
+        await run_in_threadpool(part.stop)
     app.state.context.pictures.close()
     app.state.context.database.close()
+
+
+def _away(_: Request, error: Exception) -> JSONResponse:
+    log.error("database or files are out of reach", exc_info=error)
+    return problems.answer(problems.Problem("not-ready", headers={"Retry-After": "10"}))
 
 
 def _fault(_: Request, error: Exception) -> JSONResponse:

@@ -8,7 +8,6 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from service import metrics
 from service.access import Client, Keys, Rate, Scope, anyone
 from service.corrections import Corrections
 from service.database import Database
@@ -18,6 +17,7 @@ from service.problems import Problem
 from service.settings import Settings
 from service.storage import Storage
 from service.uploads import Most
+from service.webhooks import Webhooks
 
 COOKIE = "gouji_key"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -33,6 +33,7 @@ class Context:
     rate: Rate
     pictures: Pictures
     corrections: Corrections
+    webhooks: Webhooks
 
     @property
     def shares(self) -> Shares:
@@ -88,7 +89,6 @@ def allowed(scope: Scope) -> Callable[[Request], Client]:
         client = client_of(request)
         wait = context_of(request).rate.wait(client.tenant)
         if wait:
-            metrics.REFUSED.labels("rate-exceeded").inc()
             raise Problem("rate-exceeded", headers={"Retry-After": str(int(wait) + 1)})
         if scope not in client.scopes:
             raise Problem("scope-missing", f"the key lacks the scope {scope}")

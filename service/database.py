@@ -118,6 +118,36 @@ corrections = Table(
     sqlite_autoincrement=True,
 )  # fmt: skip
 
+webhooks = Table(
+    "webhooks", metadata,
+    Column("id", String(32), primary_key=True),
+    Column("tenant", String(64), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("secret", String(100), nullable=False),
+    Column("events", String(100), nullable=False),
+    Column("created", Float, nullable=False),
+    Index("webhooks_of_tenant", "tenant"),
+)  # fmt: skip
+
+deliveries = Table(
+    "deliveries", metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("webhook", String(32), ForeignKey("webhooks.id", ondelete="CASCADE"), nullable=False),
+    Column("document", String(32), ForeignKey("documents.id", ondelete="CASCADE"), nullable=False),
+    Column("event", String(16), nullable=False),
+    Column("code", String(64)),
+    Column("at", Float, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", Float, nullable=False),
+    Column("outcome", String(64)),
+    Column("finished", Float),
+    Index("deliveries_due", "state", "not_before"),
+    Index("deliveries_of_webhook", "webhook", "id"),
+    Index("deliveries_of_document", "document"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
 
 class Database:
     """

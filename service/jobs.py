@@ -38,6 +38,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from service.database import Database, clients, documents, events, idempotency
+from service.webhooks import owe
 
 State: TypeAlias = Literal["queued", "running", "done", "failed", "cancelled"]
 ENDED: tuple[State, ...] = ("done", "failed", "cancelled")
@@ -208,8 +209,14 @@ class Jobs:
             return False
         with self._database.write_alone(f"blob {row.sha256}") as connection:
             connection.execute(delete(documents).where(documents.c.id == document))
-            _drop_unneeded(connection, row, drop)
+            _drop_unneeded(connection, "uploads", row.sha256, drop)
+            _drop_unneeded(connection, "results", row.result, drop)
         return True
+
+    def drop_unneeded(self, kind: str, name: str, drop: Callable[[str, str], None]) -> None:
+        """``drop(kind, name)`` if no document names the file."""
+        with self._database.write_alone(f"blob {name}") as connection:
+            _drop_unneeded(connection, kind, name, drop)
 
     def events_after(self, document: str, last: int) -> Sequence[Row[tuple[object, ...]]]:
         query = select(events).where(events.c.document == document, events.c.id > last)
@@ -417,6 +424,9 @@ class Jobs:
                 document=document, at=self._now(), name=name, data=json.dumps(data)
             )
         )
+        if name in ENDED:
+            code = data.get("code")
+            owe(connection, document, name, None if code is None else str(code), self._now())
 
 
 # --------------------------------------------------------------------------
@@ -503,9 +513,8 @@ def _remember(connection: Connection, new: NewDocument, key: str, document: str)
 
 
 def _drop_unneeded(
-    connection: Connection, row: DocumentRow, drop: Callable[[str, str], None]
+    connection: Connection, kind: str, name: str | None, drop: Callable[[str, str], None]
 ) -> None:
-    for kind, column, name in (("uploads", documents.c.sha256, row.sha256),
-                               ("results", documents.c.result, row.result)):  # fmt: skip
-        if name and not connection.execute(select(documents.c.id).where(column == name)).first():
-            drop(kind, name)
+    column = documents.c.sha256 if kind == "uploads" else documents.c.result
+    if name and not connection.execute(select(documents.c.id).where(column == name)).first():
+        drop(kind, name)

@@ -19,6 +19,7 @@ OUTCOMES = Counter("gouji_outcomes", "Attempts ended.", ["outcome", "code"], reg
 WORKERS_ENDED = Counter(
     "gouji_workers_ended", "Processes ended by a document.", ["code"], registry=REGISTRY
 )
+WEBHOOKS = Counter("gouji_webhooks", "Attempts to tell webhooks.", ["outcome"], registry=REGISTRY)
 REFUSED = Counter("gouji_refused", "Requests refused.", ["code"], registry=REGISTRY)
 DOCUMENT_SECONDS = Histogram(
     "gouji_document_seconds", "An attempt, whole.", buckets=_SECONDS, registry=REGISTRY

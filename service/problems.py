@@ -14,6 +14,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from service import metrics
+
 MEDIA_TYPE = "application/problem+json"
 
 CODES: Mapping[str, tuple[int, str]] = {
@@ -28,6 +30,8 @@ CODES: Mapping[str, tuple[int, str]] = {
     "state-conflict": (409, "The document's state does not allow this"),
     "field-unknown": (422, "The result has no such field"),
     "key-reused": (422, "The idempotency key was used for another upload"),
+    "address-refused": (422, "No address that anybody could reach over https"),
+    "too-many-webhooks": (409, "The client has as many webhooks as one may have"),
     "too-large": (413, "The upload is larger than the limit"),
     "archive-invalid": (422, "The ZIP cannot be taken"),
     "unsupported-media": (415, "Neither PDF, PNG, JPEG, TIFF nor ZIP"),
@@ -42,6 +46,10 @@ CODES: Mapping[str, tuple[int, str]] = {
     "internal-error": (500, "A fault of the service's own"),
 }
 """Code to status and title."""
+
+
+ANYWHERE = ("request-invalid", "key-required", "scope-missing", "rate-exceeded", "not-ready")
+"""What any route that needs a key may answer."""
 
 
 class ProblemDetails(BaseModel):
@@ -69,20 +77,23 @@ class Problem(Exception):
         self.detail = detail or self.title
         self.headers = dict(headers or {})
 
+    def details(self) -> ProblemDetails:
+        return ProblemDetails(
+            title=self.title, status=self.status, detail=self.detail, code=self.code
+        )
+
 
 def answer(problem: Problem) -> JSONResponse:
-    details = ProblemDetails(
-        title=problem.title, status=problem.status, detail=problem.detail, code=problem.code
-    )
     return JSONResponse(
-        details.model_dump(), problem.status, headers=problem.headers, media_type=MEDIA_TYPE
-    )
+        problem.details().model_dump(), problem.status, headers=problem.headers,
+        media_type=MEDIA_TYPE,
+    )  # fmt: skip
 
 
 def documented(*codes: str) -> dict[int | str, dict[str, object]]:
     """The refusals of a route, for its OpenAPI description."""
     by_status: dict[int | str, list[str]] = {}
-    for code in ("request-invalid", "key-required", "scope-missing", "rate-exceeded", *codes):
+    for code in (*ANYWHERE, *codes):
         by_status.setdefault(CODES[code][0], []).append(code)
     return {
         status: {
@@ -101,6 +112,7 @@ def install(app: FastAPI) -> None:
 
 def _problem(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Problem)  # noqa: S101 - what it is installed for
+    metrics.REFUSED.labels(error.code).inc()
     return answer(error)
 
 

@@ -30,7 +30,7 @@ from service.jobs import (
     State,
 )  # fmt: skip
 from service.page_ranges import parse_pages
-from service.problems import Problem, ProblemDetails, documented
+from service.problems import Problem, documented
 from service.schemas import Batch, BatchItem, Document, Documents, document_of
 from service.storage import Blob, Incoming
 from service.uploads import ZIP, checked, copied, members, received
@@ -192,9 +192,10 @@ def _submit(
     try:
         submitted = here.jobs.submit(new, here.shares, key)
     except QueueFull as error:
-        metrics.REFUSED.labels(error.code).inc()
+        here.jobs.drop_unneeded("uploads", blob.sha256, here.storage.delete)
         raise Problem(error.code, headers={"Retry-After": "30"}) from error
     except KeyReused as error:
+        here.jobs.drop_unneeded("uploads", blob.sha256, here.storage.delete)
         raise Problem("key-reused") from error
     # Somebody may have deleted the same file between its being kept and its being known.
     here.storage.keep("uploads", incoming, blob)
@@ -233,10 +234,8 @@ def _take(here: Context, new: NewDocument, incoming: Incoming, blob: Blob) -> Ba
 
 
 def _refused(name: str, problem: Problem) -> BatchItem:
-    details = ProblemDetails(
-        title=problem.title, status=problem.status, detail=problem.detail, code=problem.code
-    )
-    return BatchItem(filename=name, problem=details)
+    metrics.REFUSED.labels(problem.code).inc()
+    return BatchItem(filename=name, problem=problem.details())
 
 
 async def _ended(here: Context, client: Client, row: DocumentRow, wait: float) -> DocumentRow:

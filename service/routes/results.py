@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
-from fastapi.responses import FileResponse
+from fastapi.responses import StreamingResponse
 
 from extractors.contract import from_json, to_json
 from extractors.document import Report
@@ -96,12 +96,15 @@ def result_xlsx(
 )
 def original(document: str, here: Here, client: Reader) -> Response:
     row = known(here, client, document)
-    path = here.storage.path("uploads", row.sha256)
-    if not path.exists():
-        raise Problem("stored-file-missing")
+    try:
+        size, pieces = here.storage.stream("uploads", row.sha256)
+    except FileNotFoundError as error:
+        raise Problem("stored-file-missing") from error
     # Never shown by the browser itself: it is a stranger's file.
-    return FileResponse(path, media_type="application/octet-stream",
-                        headers=_attached(document, "bin"))  # fmt: skip
+    return StreamingResponse(
+        pieces, media_type="application/octet-stream",
+        headers=_attached(document, "bin") | {"Content-Length": str(size)},
+    )  # fmt: skip
 
 
 @router.get(
