@@ -32,6 +32,10 @@ from service.workers import Work, Workers
 
 log = logging.getLogger("gouji.app")
 
+ROUTERS = tuple(
+    routes.router for routes in (documents, results, corrections, webhooks, review, operation)
+)
+
 
 class NotSafe(Exception):
     """The settings would open the service to others without keys."""
@@ -59,8 +63,8 @@ def create_app(settings: Settings, *, work: Work = read_document) -> FastAPI:
     app.state.workers = Workers(context.jobs, context.storage, settings, work=work)
     app.state.deliveries = Deliveries(context.webhooks, settings)
     app.state.housekeeping = Housekeeping(context.jobs, context.storage, context.webhooks, settings)
-    for routes in (documents, results, corrections, webhooks, review, operation):
-        app.include_router(routes.router)
+    for router in ROUTERS:
+        app.include_router(router)
     problems.install(app)
     for away in (OperationalError, StorageAway):
         app.add_exception_handler(away, _away)

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service import metrics
+from service import metrics, problems
 
 log = logging.getLogger("gouji.requests")
 
@@ -50,9 +50,18 @@ class Surround:
             await send(message)
 
         try:
+            if _holds_nul(scope):
+                answer = problems.answer(problems.Problem("request-invalid", "there is a NUL"))
+                await answer(scope, receive, told)
+                return
             await self._app(scope, receive, told)
         finally:
             _count(scope, status, time.perf_counter() - started)
+
+
+def _holds_nul(scope: Scope) -> bool:
+    """Which no database takes as text, and no name of ours holds."""
+    return "\x00" in scope["path"] or b"%00" in scope["query_string"]
 
 
 def _add_headers(headers: MutableHeaders, number: str) -> None:

@@ -53,7 +53,10 @@ def check_url(url: str, *, private: bool) -> None:
     except ValueError as error:
         raise NotSent("address-refused") from error
     schemes = {"http", "https"} if private else {"https"}
+    plain = url.isascii() and url.isprintable() and " " not in url
     if parts.scheme not in schemes or not parts.hostname or port == 0 or parts.username:
+        raise NotSent("address-refused")
+    if not plain:
         raise NotSent("address-refused")
     if not private and _is_literal(parts.hostname) and not is_public(parts.hostname):
         raise NotSent("address-refused")

@@ -125,7 +125,6 @@ def _invalid(_: Request, error: Exception) -> JSONResponse:
 def _http(_: Request, error: Exception) -> JSONResponse:
     """What the framework refuses by itself."""
     assert isinstance(error, HTTPException)  # noqa: S101
-    codes = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 400: "request-invalid"}
+    codes = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}
     code = codes.get(error.status_code, "request-invalid")
-    headers = dict(error.headers or {})
-    return answer(Problem(code, str(error.detail), status=error.status_code, headers=headers))
+    return answer(Problem(code, str(error.detail), headers=error.headers))

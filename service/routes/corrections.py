@@ -18,15 +18,22 @@ from service.routes.results import stored_result
 
 router = APIRouter(prefix="/v1/documents/{document}")
 
+WITHOUT_NUL = r"^[^\x00]*$"
+"""What PostgreSQL takes as text."""
+
 _NONE_YET = ("not-found", "not-finished", "not-done", "stored-file-missing")
 
 
 class Said(BaseModel):
-    path: Annotated[str, Field(examples=["requests.new[total]"], max_length=200)]
+    path: Annotated[
+        str, Field(examples=["requests.new[total]"], max_length=200, pattern=WITHOUT_NUL)
+    ]
     action: Action = "correct"
     printed: Annotated[
-        str | None, Field(description="Of `correct`: what the paper says.", max_length=100)
-    ] = None
+        str | None,
+        Field(description="Of `correct`: what the paper says.", examples=["108"], max_length=100,
+              pattern=WITHOUT_NUL),
+    ] = None  # fmt: skip
 
     def plain(self) -> Correction:
         return Correction(path=self.path, action=self.action, printed=self.printed)

@@ -298,7 +298,7 @@ def _cursor(row: DocumentRow) -> str:
 def _position(cursor: str) -> tuple[float, str]:
     try:
         created, document = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        return float(created), str(document)
+        return float(created), str(document).replace("\x00", "")
     except (ValueError, TypeError) as error:
         raise Problem("request-invalid", "the cursor is none of ours") from error
 

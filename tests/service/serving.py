@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 
 from extractors.contract import to_json
 from extractors.pipeline import extract
 from service.app import create_app
 from service.settings import Settings
+from tests.service.databases import free_port
 from tests.service.work import RESULT, SHA256, read_words
 
 SAMPLE = Path(__file__).parents[2] / "examples" / "sample.pdf"
@@ -54,6 +60,21 @@ def settings(folder: Path, **others: str | float) -> Settings:
         "requests_per_minute": 1_000_000,
     }
     return Settings.model_validate(usual | others)
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """The address at which it answers."""
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
 
 
 def main() -> None:

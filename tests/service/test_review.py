@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from service.access import Keys
 from service.app import create_app
-from tests.service.databases import free_port
-from tests.service.serving import DOUBTED, SAMPLE, settings
+from tests.service.serving import DOUBTED, SAMPLE, served, settings
 from tests.service.work import read_sample
 
 CHROMIUM = shutil.which("chromium")
@@ -31,15 +28,8 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
 
 @pytest.fixture(scope="module")
 def address(folder: Path, sample_result: None) -> Iterator[str]:
-    port = free_port()
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(settings(folder), work=read_sample), port=port, log_level="error")
-    )
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    with served(create_app(settings(folder), work=read_sample)) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
