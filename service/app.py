@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import OperationalError
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from service import problems
+from service import problems, telemetry
 from service.access import Keys, Rate
 from service.context import Context
 from service.corrections import Corrections
@@ -57,7 +57,7 @@ def create_app(settings: Settings, *, work: Work = read_document) -> FastAPI:
         title="gouji", version=version("gouji"), lifespan=_lifespan,
         description="Government disclosure reports in, checked figures out.",
         docs_url=None, redoc_url=None, openapi_url="/v1/openapi.json",
-        max_body_size=settings.max_batch_bytes + MIB,
+        max_body_size=settings.max_batch_bytes + MIB, telemetry=telemetry.REQUESTS,
     )  # fmt: skip
     app.state.context = context
     app.state.workers = Workers(context.jobs, context.storage, settings, work=work)

@@ -79,6 +79,7 @@ documents = Table(
     Column("year", Integer),
     Column("to_review", Integer),
     Column("checks_failed", Integer),
+    Column("trace", String(64)),
     UniqueConstraint("tenant", "fingerprint", name="documents_once"),
     Index("documents_queue", "state", "priority", "created"),
     Index("documents_list", "tenant", "created"),

@@ -56,6 +56,8 @@ class NewDocument:
     filename: str
     options: Json
     priority: int = 0
+    trace: str | None = None
+    """Of the request that brought it (W3C's ``traceparent``)."""
 
     @property
     def fingerprint(self) -> str:
@@ -74,6 +76,7 @@ class Claim:
     sha256: str
     filename: str
     options: Json
+    trace: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,7 +248,7 @@ class Jobs:
             self._tell(connection, row.id, "running", {"attempt": row.attempts + 1})
         return Claim(
             document=row.id, number=row.attempts + 1, worker=worker, sha256=row.sha256,
-            filename=row.filename, options=json.loads(row.options),
+            filename=row.filename, options=json.loads(row.options), trace=row.trace,
         )  # fmt: skip
 
     def renew(self, claim: Claim) -> bool:
@@ -311,6 +314,13 @@ class Jobs:
             found: dict[str, int] = {row[0]: row[1] for row in connection.execute(query)}
         return {state: found.get(state, 0) for state in STATES}
 
+    def oldest_wait(self) -> float:
+        """Seconds since the first of those in the queue came; 0 where it is empty."""
+        query = select(func.min(documents.c.created)).where(documents.c.state == "queued")
+        with self._database.read() as connection:
+            first = connection.execute(query).scalar_one()
+        return 0.0 if first is None else max(0.0, self._now() - first)
+
     def ended_before(self, at: float) -> Sequence[tuple[str, str]]:
         """Tenants and documents."""
         query = select(documents.c.tenant, documents.c.id).where(
@@ -359,7 +369,7 @@ class Jobs:
             insert(documents).values(
                 id=document, tenant=new.tenant, fingerprint=new.fingerprint, sha256=new.sha256,
                 size=new.size, filename=new.filename, options=json.dumps(new.options),
-                priority=new.priority, state="queued", attempts=0, not_before=0.0,
+                priority=new.priority, trace=new.trace, state="queued", attempts=0, not_before=0.0,
                 cancelling=False, pages_done=0, pages=0, created=self._now(),
             )
         )  # fmt: skip

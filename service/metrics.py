@@ -15,6 +15,10 @@ REQUEST_SECONDS = Histogram(
     "gouji_request_seconds", "Until an answer began.", ["route"], registry=REGISTRY
 )
 DOCUMENTS = Gauge("gouji_documents", "Documents by state.", ["state"], registry=REGISTRY)
+OLDEST = Gauge(
+    "gouji_oldest_waiting_seconds", "How long the oldest of the queue has waited.",
+    registry=REGISTRY,
+)  # fmt: skip
 OUTCOMES = Counter("gouji_outcomes", "Attempts ended.", ["outcome", "code"], registry=REGISTRY)
 WORKERS_ENDED = Counter(
     "gouji_workers_ended", "Processes ended by a document.", ["code"], registry=REGISTRY

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 import time
 from contextvars import ContextVar
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service import metrics, problems
 
 log = logging.getLogger("gouji.requests")
+
+KNOWN_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -39,14 +42,17 @@ class Surround:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        number, started, status = secrets.token_hex(8), time.perf_counter(), 500
+        number, started, status = _number(scope), time.perf_counter(), 500
+        document = ""
         request_id.set(number)
 
         async def told(message: Message) -> None:
-            nonlocal status
+            nonlocal status, document
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _add_headers(MutableHeaders(scope=message), number)
+                headers = MutableHeaders(scope=message)
+                document = headers.get("gouji-document", "")
+                _add_headers(headers, number)
             await send(message)
 
         try:
@@ -56,7 +62,13 @@ class Surround:
                 return
             await self._app(scope, receive, told)
         finally:
-            _count(scope, status, time.perf_counter() - started)
+            _count(scope, status, time.perf_counter() - started, document)
+
+
+def _number(scope: Scope) -> str:
+    """What a proxy before us called the request, or a new one."""
+    given = Headers(scope=scope).get("x-request-id", "")
+    return given if KNOWN_ID.fullmatch(given) else secrets.token_hex(8)
 
 
 def _holds_nul(scope: Scope) -> bool:
@@ -71,8 +83,15 @@ def _add_headers(headers: MutableHeaders, number: str) -> None:
         headers.setdefault(name, value)
 
 
-def _count(scope: Scope, status: int, seconds: float) -> None:
+def _count(scope: Scope, status: int, seconds: float, document: str) -> None:
     route = getattr(scope.get("route"), "path", "none")
     metrics.REQUESTS.labels(scope["method"], route, status).inc()
     metrics.REQUEST_SECONDS.labels(route).observe(seconds)
-    log.info("%s %s %s", scope["method"], route, status, extra={"ms": round(seconds * 1000, 1)})
+    told: dict[str, float | str] = {"ms": round(seconds * 1000, 1)}
+    number = document or scope.get("path_params", {}).get("document", "")
+    log.info("%s %s %s", scope["method"], route, status, extra=told | _named(number))
+
+
+def _named(document: str) -> dict[str, float | str]:
+    """Of what is called so in a path, only what can be a document's number."""
+    return {"document": document} if KNOWN_ID.fullmatch(document) else {}

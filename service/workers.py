@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from service import metrics
+from service import metrics, telemetry
 from service.isolate import DocumentRefused, Slot, WorkCancelled, WorkError, WorkLimits
 from service.jobs import Claim, Jobs
 from service.reading import Read, Task, prepare, read_document, unpacked
@@ -103,6 +103,11 @@ class Workers:
 
     def _read(self, slot: Slot[Task], claim: Claim) -> None:
         started = time.monotonic()
+        with telemetry.document_span(claim.document, claim.number, claim.trace):
+            self._attempt(slot, claim)
+        metrics.DOCUMENT_SECONDS.observe(time.monotonic() - started)
+
+    def _attempt(self, slot: Slot[Task], claim: Claim) -> None:
         try:
             with self._storage.file("uploads", claim.sha256) as path:
                 data = self._run(slot, claim, path)
@@ -115,8 +120,6 @@ class Workers:
         except StorageAway:
             self._jobs.give_back(claim)
             raise
-        finally:
-            metrics.DOCUMENT_SECONDS.observe(time.monotonic() - started)
 
     def _run(self, slot: Slot[Task], claim: Claim, path: Path) -> bytes:
         holding = _Holding(self._jobs, claim, self._stopping)
@@ -132,10 +135,12 @@ class Workers:
             # Another client may have deleted the same result before this one was known.
             self._storage.put("results", read.report)
             _count(claim, "done")
+            telemetry.stages(read.spans)
             for stage, seconds in read.seconds.items():
                 metrics.STAGE_SECONDS.labels(stage).observe(seconds)
 
     def _not_read(self, claim: Claim, error: WorkError) -> None:
+        telemetry.failed(error.code)
         if isinstance(error, WorkCancelled):
             if self._stopping.is_set():
                 self._jobs.give_back(claim)

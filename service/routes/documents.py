@@ -17,7 +17,7 @@ from starlette.datastructures import UploadFile
 
 from extractors.document import Report
 from extractors.errors import PagesInvalid
-from service import metrics
+from service import metrics, telemetry
 from service.access import Client
 from service.context import Context, Here, Reader, Writer
 from service.jobs import (
@@ -181,7 +181,7 @@ def _new(client: Client, blob: Blob, name: str, options: Chosen, priority: int) 
     plain = "".join(char for char in name if char.isprintable())[-LONGEST_NAME:]
     return NewDocument(
         tenant=client.tenant, sha256=blob.sha256, size=blob.size, filename=plain,
-        options=options, priority=priority,
+        options=options, priority=priority, trace=telemetry.parent(),
     )  # fmt: skip
 
 

@@ -52,4 +52,5 @@ def collect(here: Here) -> Response:
     """Needs the scope `metrics`."""
     for state, count in here.jobs.counts().items():
         metrics.DOCUMENTS.labels(state).set(count)
+    metrics.OLDEST.set(here.jobs.oldest_wait())
     return Response(generate_latest(metrics.REGISTRY), media_type=CONTENT_TYPE_LATEST)

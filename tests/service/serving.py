@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from extractors.contract import to_json
 from extractors.pipeline import extract
 from service.app import create_app
+from service.logs import set_up
 from service.settings import Settings
 from tests.service.databases import free_port
 from tests.service.work import RESULT, SHA256, read_words
@@ -80,8 +81,9 @@ def served(app: FastAPI) -> Iterator[str]:
 def main() -> None:
     """``python -m tests.service.serving FOLDER PORT [DATABASE]``, until it is killed."""
     folder, port, *database = sys.argv[1:]
+    set_up("INFO")
     app = create_app(settings(Path(folder), database="".join(database)), work=read_words)
-    uvicorn.run(app, port=int(port), log_level="error")
+    uvicorn.run(app, port=int(port), log_config=None, access_log=False)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,6 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from service import outbound
 from service.app import create_app
 from service.database import Database
 from service.jobs import Jobs, NewDocument, Shares
@@ -246,7 +245,7 @@ def resolving(
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
 
     with monkeypatch.context() as patch:
-        patch.setattr(outbound.socket, "getaddrinfo", resolve)
+        patch.setattr("socket.getaddrinfo", resolve)
         yield asked
 
 

@@ -1,4 +1,4 @@
-"""Whom to tell when documents end, and what they are still to be told."""
+"""Whom to tell when documents end, what they are still to be told, and traces."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,6 +8,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
+    op.add_column("documents", sa.Column("trace", sa.String(64)))
     op.create_table(
         "webhooks",
         sa.Column("id", sa.String(32), primary_key=True),
@@ -43,3 +44,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in ("deliveries", "webhooks"):
         op.drop_table(name)
+    op.drop_column("documents", "trace")
