@@ -28,7 +28,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "not-finished": (409, "The document has not been read yet"),
     "not-done": (409, "The document has no result"),
     "state-conflict": (409, "The document's state does not allow this"),
-    "field-unknown": (422, "The result has no such field"),
+    "field-unknown": (422, "The result has no such field or figure"),
     "key-reused": (422, "The idempotency key was used for another upload"),
     "address-refused": (422, "No address that anybody could reach over https"),
     "too-many-webhooks": (409, "The client has as many webhooks as one may have"),

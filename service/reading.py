@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from extractors.clock import Span, timed
+from extractors.document import Report
 from service.jobs import Json, Summary
 
 
@@ -63,11 +64,20 @@ def read_document(task: Task, progress: Callable[[int, int], None]) -> bytes:
         form=report.template.id if report.template else None,
         agency=str(header.agency.value) if header.agency else None,
         year=int(header.year.value) if header.year and header.year.value else None,
-        to_review=sum(each.status == "review" for each in report.fields)
-        + sum(each.status == "review" for each in report.figures),
-        checks_failed=sum(check.verdict == "fail" for check in report.checks),
+        to_review=to_review(report),
+        checks_failed=checks_failed(report),
     )
     return packed(summary, dict(seconds), to_json(report).encode(), spans[:MOST_SPANS])
+
+
+def to_review(report: Report) -> int:
+    """Figures of tables and text that a person should look at."""
+    fields = sum(field.status == "review" for field in report.fields)
+    return fields + sum(figure.status == "review" for figure in report.figures)
+
+
+def checks_failed(report: Report) -> int:
+    return sum(check.verdict == "fail" for check in report.checks)
 
 
 def packed(

@@ -45,7 +45,9 @@ def keep_result(folder: Path) -> None:
         for field in report.fields
     )  # fmt: skip
     info = replace(report.document, sha256=SHA256)
-    nobody = replace(report, document=info, fields=doubted)
+    stated = replace(report.figures[0], status="review", reason="两种读法不同", confidence=0.5)
+    figures = (stated, *(replace(figure, status="accepted") for figure in report.figures[1:]))
+    nobody = replace(report, document=info, fields=doubted, figures=figures)
     path.write_text(to_json(nobody))
     os.environ[RESULT] = str(path)
 

@@ -59,11 +59,13 @@ def test_a_request_is_traced_to_the_stages_of_its_document_and_logged(
     port = free_port()
     surroundings = os.environ | {"OTEL_EXPORTER_OTLP_ENDPOINT": address, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "tests.service.serving", str(tmp_path), str(port)]
-    with (tmp_path / "log").open("w") as log:
-        with subprocess.Popen(command, cwd=ROOT, env=surroundings, stderr=log) as process:
-            number = _read(f"http://127.0.0.1:{port}")
-            process.terminate()
-            process.wait(30)
+    with (
+        (tmp_path / "log").open("w") as log,
+        subprocess.Popen(command, cwd=ROOT, env=surroundings, stderr=log) as process,
+    ):
+        number = _read(f"http://127.0.0.1:{port}")
+        process.terminate()
+        process.wait(30)
     lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
     upload = next(line for line in lines if line.get("request") == "from-a-proxy")
     assert upload["document"] == number and upload["message"] == "POST /v1/documents 422"
