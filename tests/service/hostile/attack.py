@@ -12,6 +12,7 @@ import argparse
 import io
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -55,13 +56,13 @@ class Told:
 
 def seeds() -> list[bytes]:
     """Small true documents: pages in print, a bit of a scan, pictures of each kind."""
-    pages = [_one_page(SAMPLE, 1), _one_page(SAMPLE, 3, plain=True)]
+    pages = [one_page(SAMPLE, 1), one_page(SAMPLE, 3, plain=True)]
     with Image.open(SAMPLE.with_name("sample-page.png")) as whole:
         part = whole.convert("L").crop((0, 0, whole.width // 2, whole.height // 12))
         return pages + [_picture(part, kind) for kind in ("PDF", "PNG", "JPEG", "TIFF")]
 
 
-def _one_page(path: Path, number: int, *, plain: bool = False) -> bytes:
+def one_page(path: Path, number: int, *, plain: bool = False) -> bytes:
     """``plain``: its streams unpacked, so that mutations reach what they say."""
     buffer = io.BytesIO()
     level = pikepdf.StreamDecodeLevel
@@ -109,7 +110,7 @@ def service(folder: Path) -> Iterator[tuple[int, str]]:
     """Its process and address."""
     port = free_port()
     surroundings = os.environ | {
-        "GOUJI_DATA": str(folder), "GOUJI_PORT": str(port), "GOUJI_SECONDS": "120",
+        "GOUJI_DATA": str(folder), "GOUJI_PORT": str(port), "GOUJI_SECONDS": "30",
         "GOUJI_ATTEMPTS": "1", "GOUJI_LOG_LEVEL": "WARNING", "GOUJI_THREADS": "1",
         "GOUJI_REQUESTS_PER_MINUTE": "1000000", "GOUJI_MAX_BATCH_BYTES": str(2**29),
     }  # fmt: skip
@@ -231,6 +232,7 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0, help="number of the first mutation")
     parser.add_argument("--files", type=int, default=1000, help="number of mutations")
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     with tempfile.TemporaryDirectory(prefix="gouji-attack-") as folder:
         told = run(attacks(chosen.first, chosen.first + chosen.files), Path(folder))
     for end, number in told.ends.most_common():
