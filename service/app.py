@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
+from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import OperationalError
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -31,6 +34,9 @@ from service.webhooks import Webhooks
 from service.workers import Work, Workers
 
 log = logging.getLogger("gouji.app")
+
+EXAMPLE = Path(__file__).with_name("result.example.json")
+"""A result with one of each, as the bundled sample has them."""
 
 ROUTERS = tuple(
     routes.router for routes in (documents, results, corrections, webhooks, review, operation)
@@ -56,6 +62,7 @@ def create_app(settings: Settings, *, work: Work = read_document) -> FastAPI:
     app = FastAPI(
         title="gouji", version=version("gouji"), lifespan=_lifespan,
         description="Government disclosure reports in, checked figures out.",
+        generate_unique_id_function=lambda route: f"{route.tags[0]}_{route.name}",
         docs_url=None, redoc_url=None, openapi_url="/v1/openapi.json",
         max_body_size=settings.max_batch_bytes + MIB, telemetry=telemetry.REQUESTS,
     )  # fmt: skip
@@ -65,6 +72,7 @@ def create_app(settings: Settings, *, work: Work = read_document) -> FastAPI:
     app.state.housekeeping = Housekeeping(context.jobs, context.storage, context.webhooks, settings)
     for router in ROUTERS:
         app.include_router(router)
+    app.openapi = _described(app)  # type: ignore[method-assign]
     problems.install(app)
     for away in (OperationalError, StorageAway):
         app.add_exception_handler(away, _away)
@@ -72,6 +80,25 @@ def create_app(settings: Settings, *, work: Work = read_document) -> FastAPI:
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=settings.known_hosts)
     app.add_middleware(Surround)
     return app
+
+
+def _described(app: FastAPI) -> Callable[[], dict[str, object]]:
+    """The framework's description, with an example of a result: the framework itself leaves
+    out of examples what is null, and then they are none."""
+
+    def described() -> dict[str, object]:
+        if app.openapi_schema is None:
+            app.openapi_schema = get_openapi(
+                title=app.title, version=app.version, description=app.description,
+                routes=app.routes,
+            )  # fmt: skip
+            shown = app.openapi_schema["paths"]["/v1/documents/{document}/result"]["get"]
+            shown["responses"]["200"]["content"]["application/json"]["example"] = json.loads(
+                EXAMPLE.read_bytes()
+            )
+        return app.openapi_schema
+
+    return described
 
 
 def _context(settings: Settings) -> Context:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPBearer
 
 from service.access import Client, Keys, Rate, Scope, anyone
 from service.corrections import Corrections
@@ -18,6 +19,12 @@ from service.settings import Settings
 from service.storage import Storage
 from service.uploads import Most
 from service.webhooks import Webhooks
+
+BEARER = HTTPBearer(
+    auto_error=False, description="A key, as `gouji keys create` gives it; on loopback none is"
+    " needed until there is one.",
+)  # fmt: skip
+"""For the description alone: :func:`client_of` looks at the header, and at the cookie."""
 
 COOKIE = "gouji_key"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -84,8 +91,8 @@ def check_origin(request: Request) -> None:
         raise Problem("origin-refused")
 
 
-def allowed(scope: Scope) -> Callable[[Request], Client]:
-    def check(request: Request) -> Client:
+def allowed(scope: Scope) -> Callable[[Request, object], Client]:
+    def check(request: Request, _: Annotated[object, Security(BEARER)]) -> Client:
         client = client_of(request)
         wait = context_of(request).rate.wait(client.tenant)
         if wait:

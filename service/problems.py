@@ -56,10 +56,10 @@ class ProblemDetails(BaseModel):
     """What a refusal answers with (application/problem+json, RFC 9457)."""
 
     type: Annotated[str, Field(examples=["about:blank"])] = "about:blank"
-    title: str
-    status: int
-    detail: str
-    code: Annotated[str, Field(description="Stable: see docs/codes.md.")]
+    title: Annotated[str, Field(examples=["There is no such thing here"])]
+    status: Annotated[int, Field(examples=[404])]
+    detail: Annotated[str, Field(examples=["There is no such thing here"])]
+    code: Annotated[str, Field(description="Stable: see docs/codes.md.", examples=["not-found"])]
 
 
 class Problem(Exception):
@@ -98,7 +98,14 @@ def documented(*codes: str) -> dict[int | str, dict[str, object]]:
     return {
         status: {
             "description": ", ".join(f"`{code}`" for code in those),
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
+            "content": {
+                MEDIA_TYPE: {
+                    "schema": {"$ref": "#/components/schemas/ProblemDetails"},
+                    "examples": {
+                        code: {"value": Problem(code).details().model_dump()} for code in those
+                    },
+                }
+            },
         }
         for status, those in by_status.items()
     }

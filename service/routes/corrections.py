@@ -15,8 +15,9 @@ from service.context import Here, Reader, Reviewer
 from service.corrections import Action, Correction, UnknownField, corrected
 from service.problems import Problem, documented
 from service.routes.results import stored_result
+from service.schemas import MOMENT
 
-router = APIRouter(prefix="/v1/documents/{document}")
+router = APIRouter(prefix="/v1/documents/{document}", tags=["corrections"])
 
 WITHOUT_NUL = r"^[^\x00]*$"
 """What PostgreSQL takes as text."""
@@ -44,12 +45,12 @@ class New(BaseModel):
 
 
 class Kept(BaseModel):
-    path: str
+    path: Annotated[str, Field(examples=["requests.new[total]"])]
     action: Action
-    printed: str | None
-    before: str | None
-    by: str
-    at: datetime
+    printed: Annotated[str | None, Field(examples=["108"])]
+    before: Annotated[str | None, Field(examples=["103"], description="What was shown then.")]
+    by: Annotated[str, Field(examples=["scanner (1a2b3c4d)"], description="The key's name.")]
+    at: Annotated[datetime, Field(examples=[MOMENT])]
 
 
 class Trail(BaseModel):

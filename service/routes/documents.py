@@ -35,7 +35,7 @@ from service.schemas import Batch, BatchItem, Document, Documents, document_of
 from service.storage import Blob, Incoming
 from service.uploads import ZIP, checked, copied, members, received
 
-router = APIRouter(prefix="/v1")
+router = APIRouter(prefix="/v1", tags=["documents"])
 
 POLL = 0.25
 """Seconds between two looks at a document that somebody waits for."""

@@ -13,7 +13,7 @@ from service.problems import Problem, documented
 from service.schemas import Health
 from service.storage import StorageAway
 
-router = APIRouter()
+router = APIRouter(tags=["operation"])
 
 
 @router.get("/healthz")

@@ -28,7 +28,7 @@ from service.review.words import language_of, words
 from service.routes.documents import search
 from service.routes.results import stored_result
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, tags=["pages"])
 
 FOLDER = Path(review.__file__).parent
 TEMPLATES = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, trim_blocks=True)

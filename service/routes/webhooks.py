@@ -12,9 +12,10 @@ from pydantic import BaseModel, Field
 from service.context import Context, Here, Reader, Writer
 from service.outbound import NotSent, check_url
 from service.problems import Problem, documented
+from service.schemas import DOCUMENT, MOMENT
 from service.webhooks import Event, TooMany, WebhookRow
 
-router = APIRouter(prefix="/v1/webhooks")
+router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 
 _ID = "5c1e8a90b2d4f677"
 
@@ -30,7 +31,7 @@ class Webhook(BaseModel):
     id: Annotated[str, Field(examples=[_ID])]
     url: Annotated[str, Field(examples=["https://archive.example/gouji"])]
     events: Annotated[list[str], Field(examples=[["done", "failed"]])]
-    created: datetime
+    created: Annotated[datetime, Field(examples=[MOMENT])]
 
 
 class MadeWebhook(Webhook):
@@ -51,12 +52,12 @@ class Told(BaseModel):
     """A delivery; ``outcome`` is what the latest attempt came to."""
 
     id: Annotated[str, Field(examples=["delivery_17"])]
-    document: str
+    document: Annotated[str, Field(examples=[DOCUMENT])]
     event: Event
     state: Literal["waiting", "delivered", "given-up"]
-    attempts: int
+    attempts: Annotated[int, Field(examples=[1])]
     outcome: Annotated[str | None, Field(examples=["answered-200", "unreachable"])]
-    next: Annotated[datetime | None, Field(description="When it is tried again.")]
+    next: Annotated[datetime | None, Field(description="When it is tried again.", examples=[None])]
 
 
 class ToldList(BaseModel):
@@ -83,12 +84,12 @@ def create(new: NewWebhook, here: Here, client: Writer) -> MadeWebhook:
 
 
 @router.get("", responses=documented())
-def every(here: Here, client: Reader) -> WebhookList:
+def all_webhooks(here: Here, client: Reader) -> WebhookList:
     return WebhookList(webhooks=[_plain(row) for row in here.webhooks.all(client.tenant)])
 
 
 @router.get("/{webhook}", responses=documented("not-found"))
-def one(webhook: str, here: Here, client: Reader) -> Webhook:
+def webhook(webhook: str, here: Here, client: Reader) -> Webhook:
     return _plain(_known(here, client.tenant, webhook))
 
 
@@ -100,7 +101,7 @@ def remove(webhook: str, here: Here, client: Writer) -> None:
 
 
 @router.get("/{webhook}/deliveries", responses=documented("not-found"))
-def told(webhook: str, here: Here, client: Reader) -> ToldList:
+def deliveries(webhook: str, here: Here, client: Reader) -> ToldList:
     """What it was told, and what it is still to be told."""
     _known(here, client.tenant, webhook)
     return ToldList(deliveries=_told(here.webhooks.deliveries_of(webhook)))

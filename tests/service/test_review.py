@@ -10,7 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from fastapi.testclient import TestClient
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
 
 from service.access import Keys
 from service.app import create_app
@@ -148,8 +148,11 @@ def test_a_page_reloaded_shows_what_was_decided(page: Page, address: str) -> Non
 
 def test_a_list_shows_what_becomes_of_what_is_sent(page: Page, address: str) -> None:
     page.goto(address)
-    torn = {"name": "torn.pdf", "mimeType": "application/pdf", "buffer": document("damaged")}
-    page.set_input_files("#drop input", [torn, {**torn, "name": "x.pdf", "buffer": b"no PDF"}])
+    kind = "application/pdf"
+    torn = FilePayload(name="torn.pdf", mimeType=kind, buffer=document("damaged"))
+    page.set_input_files(
+        "#drop input", [torn, FilePayload(name="x.pdf", mimeType=kind, buffer=b"no PDF")]
+    )
     expect(page.locator("#said")).to_contain_text("x.pdf: ")
     row = page.locator("tr", has_text="torn.pdf")
     expect(row.locator("code")).to_have_text("damaged-document", timeout=20_000)
