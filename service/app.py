@@ -14,6 +14,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import OperationalError
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from service import problems, telemetry
@@ -64,7 +65,7 @@ def create_app(settings: Settings, *, work: Work = read_document) -> FastAPI:
         description="Government disclosure reports in, checked figures out.",
         generate_unique_id_function=lambda route: f"{route.tags[0]}_{route.name}",
         docs_url=None, redoc_url=None, openapi_url="/v1/openapi.json",
-        max_body_size=settings.max_batch_bytes + MIB, telemetry=telemetry.REQUESTS,
+        telemetry=telemetry.REQUESTS,
     )  # fmt: skip
     app.state.context = context
     app.state.workers = Workers(context.jobs, context.storage, settings, work=work)
@@ -77,6 +78,8 @@ def create_app(settings: Settings, *, work: Work = read_document) -> FastAPI:
     for away in (OperationalError, StorageAway):
         app.add_exception_handler(away, _away)
     app.add_exception_handler(Exception, _fault)
+    # Not the framework's own, which stands outside of what answers with problems.
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_batch_bytes + MIB)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=settings.known_hosts)
     app.add_middleware(Surround)
     return app

@@ -42,27 +42,43 @@ class Surround:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        number, started, status = _number(scope), time.perf_counter(), 500
-        document = ""
-        request_id.set(number)
-
-        async def told(message: Message) -> None:
-            nonlocal status, document
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                headers = MutableHeaders(scope=message)
-                document = headers.get("gouji-document", "")
-                _add_headers(headers, number)
-            await send(message)
-
+        answer, started = _Answer(_number(scope), send), time.perf_counter()
+        request_id.set(answer.number)
         try:
             if _holds_nul(scope):
-                answer = problems.answer(problems.Problem("request-invalid", "there is a NUL"))
-                await answer(scope, receive, told)
-                return
-            await self._app(scope, receive, told)
+                problem = problems.Problem("request-invalid", "there is a NUL")
+                await problems.answer(problem)(scope, receive, answer)
+            else:
+                await self._app(scope, receive, answer)
+            if answer.replaced:
+                await problems.answer(problems.Problem("too-large"))(scope, receive, answer)
         finally:
-            _count(scope, status, time.perf_counter() - started, document)
+            _count(scope, answer, time.perf_counter() - started)
+
+
+class _Answer:
+    """Passes an answer on, with our headers. The framework's own refusal of a long body, which
+    is plain text, is held back, so that a problem can stand in its place."""
+
+    def __init__(self, number: str, send: Send) -> None:
+        self.number = number
+        self.status = 500
+        self.document = ""
+        self.replaced = False
+        self._holding = False
+        self._send = send
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            self.status = message["status"]
+            self.document = headers.get("gouji-document", "")
+            kind = headers.get("content-type", "")
+            self._holding = self.status == 413 and not kind.startswith(problems.MEDIA_TYPE)
+            self.replaced = self.replaced or self._holding
+            _add_headers(headers, self.number)
+        if not self._holding:
+            await self._send(message)
 
 
 def _number(scope: Scope) -> str:
@@ -83,13 +99,13 @@ def _add_headers(headers: MutableHeaders, number: str) -> None:
         headers.setdefault(name, value)
 
 
-def _count(scope: Scope, status: int, seconds: float, document: str) -> None:
+def _count(scope: Scope, answer: _Answer, seconds: float) -> None:
     route = getattr(scope.get("route"), "path", "none")
-    metrics.REQUESTS.labels(scope["method"], route, status).inc()
+    metrics.REQUESTS.labels(scope["method"], route, answer.status).inc()
     metrics.REQUEST_SECONDS.labels(route).observe(seconds)
     told: dict[str, float | str] = {"ms": round(seconds * 1000, 1)}
-    number = document or scope.get("path_params", {}).get("document", "")
-    log.info("%s %s %s", scope["method"], route, status, extra=told | _named(number))
+    number = answer.document or scope.get("path_params", {}).get("document", "")
+    log.info("%s %s %s", scope["method"], route, answer.status, extra=told | _named(number))
 
 
 def _named(document: str) -> dict[str, float | str]:

@@ -58,7 +58,7 @@ def seeds() -> list[bytes]:
     """Small true documents: pages in print, a bit of a scan, pictures of each kind."""
     pages = [one_page(SAMPLE, 1), one_page(SAMPLE, 3, plain=True)]
     with Image.open(SAMPLE.with_name("sample-page.png")) as whole:
-        part = whole.convert("L").crop((0, 0, whole.width // 2, whole.height // 12))
+        part = whole.convert("L").crop((0, 0, whole.width // 3, whole.height // 30))
         return pages + [_picture(part, kind) for kind in ("PDF", "PNG", "JPEG", "TIFF")]
 
 
@@ -88,7 +88,7 @@ def mutations(first: int, last: int) -> Iterator[Named]:
     whole = seeds()
     for seed in range(first, last):
         chance = random.Random(seed)
-        data = chance.choice(whole[:2] if chance.random() < 0.6 else whole)
+        data = chance.choice(whole[:2] if chance.random() < 0.8 else whole)
         yield f"mutation {seed}", mutated(data, whole, seed)
 
 
@@ -229,7 +229,12 @@ def run(files: Sequence[tuple[str, Named]] | Iterator[tuple[str, Named]], folder
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--first", type=int, default=0, help="number of the first mutation")
+    parser.add_argument(
+        "--first",
+        type=int,
+        default=0,
+        help="number of the first mutation; 0: and what was crafted, before",
+    )
     parser.add_argument("--files", type=int, default=1000, help="number of mutations")
     chosen = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
