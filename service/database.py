@@ -6,8 +6,9 @@ that the two cannot contradict each other.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from sqlalchemy import (
@@ -158,6 +159,9 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
+        # SQLite lets those who wait for their turn to write sleep and ask again, longer each
+        # time; within a process a lock wakes the next at once.
+        self._turn = threading.Lock() if url.startswith("sqlite") else nullcontext()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -168,7 +172,7 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """One transaction; on SQLite no other writes meanwhile."""
         engine = self.engine.execution_options(gouji_write=True)
-        with engine.begin() as connection:
+        with self._turn, engine.begin() as connection:
             yield connection
 
     @contextmanager
