@@ -58,10 +58,17 @@ LOCK = _environment(".venv-lock", "lock")
 # The order matters: a lock keeps to the versions of the ones before it, so that
 # what is tested is what is run.
 LOCKS = {
-    "dev": ("--extra=eval", "--extra=service", "--extra=paddle", "--group=build", "--group=dev"),
+    "dev": (
+        "--extra=eval",
+        "--extra=service",
+        "--extra=telemetry",
+        "--extra=paddle",
+        "--group=build",
+        "--group=dev",
+    ),
     "run": ("--group=build",),
     "eval": ("--extra=eval", "--group=build"),
-    "service": ("--extra=service", "--group=build"),
+    "service": ("--extra=service", "--extra=telemetry", "--group=build"),
     "paddle": ("--extra=paddle", "--group=build"),
     "peers": (
         "--extra=eval",

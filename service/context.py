@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPBearer
 
-from service import metrics
 from service.access import Client, Keys, Rate, Scope, anyone
 from service.corrections import Corrections
 from service.database import Database
@@ -18,6 +18,13 @@ from service.problems import Problem
 from service.settings import Settings
 from service.storage import Storage
 from service.uploads import Most
+from service.webhooks import Webhooks
+
+BEARER = HTTPBearer(
+    auto_error=False, description="A key, as `gouji keys create` gives it; on loopback none is"
+    " needed until there is one.",
+)  # fmt: skip
+"""For the description alone: :func:`client_of` looks at the header, and at the cookie."""
 
 COOKIE = "gouji_key"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -33,6 +40,7 @@ class Context:
     rate: Rate
     pictures: Pictures
     corrections: Corrections
+    webhooks: Webhooks
 
     @property
     def shares(self) -> Shares:
@@ -83,12 +91,11 @@ def check_origin(request: Request) -> None:
         raise Problem("origin-refused")
 
 
-def allowed(scope: Scope) -> Callable[[Request], Client]:
-    def check(request: Request) -> Client:
+def allowed(scope: Scope) -> Callable[[Request, object], Client]:
+    def check(request: Request, _: Annotated[object, Security(BEARER)]) -> Client:
         client = client_of(request)
         wait = context_of(request).rate.wait(client.tenant)
         if wait:
-            metrics.REFUSED.labels("rate-exceeded").inc()
             raise Problem("rate-exceeded", headers={"Retry-After": str(int(wait) + 1)})
         if scope not in client.scopes:
             raise Problem("scope-missing", f"the key lacks the scope {scope}")

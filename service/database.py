@@ -6,8 +6,9 @@ that the two cannot contradict each other.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from sqlalchemy import (
@@ -79,6 +80,7 @@ documents = Table(
     Column("year", Integer),
     Column("to_review", Integer),
     Column("checks_failed", Integer),
+    Column("trace", String(64)),
     UniqueConstraint("tenant", "fingerprint", name="documents_once"),
     Index("documents_queue", "state", "priority", "created"),
     Index("documents_list", "tenant", "created"),
@@ -118,6 +120,36 @@ corrections = Table(
     sqlite_autoincrement=True,
 )  # fmt: skip
 
+webhooks = Table(
+    "webhooks", metadata,
+    Column("id", String(32), primary_key=True),
+    Column("tenant", String(64), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("secret", String(100), nullable=False),
+    Column("events", String(100), nullable=False),
+    Column("created", Float, nullable=False),
+    Index("webhooks_of_tenant", "tenant"),
+)  # fmt: skip
+
+deliveries = Table(
+    "deliveries", metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("webhook", String(32), ForeignKey("webhooks.id", ondelete="CASCADE"), nullable=False),
+    Column("document", String(32), ForeignKey("documents.id", ondelete="CASCADE"), nullable=False),
+    Column("event", String(16), nullable=False),
+    Column("code", String(64)),
+    Column("at", Float, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", Float, nullable=False),
+    Column("outcome", String(64)),
+    Column("finished", Float),
+    Index("deliveries_due", "state", "not_before"),
+    Index("deliveries_of_webhook", "webhook", "id"),
+    Index("deliveries_of_document", "document"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
 
 class Database:
     """
@@ -127,6 +159,9 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
+        # SQLite lets those who wait for their turn to write sleep and ask again, longer each
+        # time; within a process a lock wakes the next at once.
+        self._turn = threading.Lock() if url.startswith("sqlite") else nullcontext()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -137,7 +172,7 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """One transaction; on SQLite no other writes meanwhile."""
         engine = self.engine.execution_options(gouji_write=True)
-        with engine.begin() as connection:
+        with self._turn, engine.begin() as connection:
             yield connection
 
     @contextmanager

@@ -38,6 +38,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from service.database import Database, clients, documents, events, idempotency
+from service.webhooks import owe
 
 State: TypeAlias = Literal["queued", "running", "done", "failed", "cancelled"]
 ENDED: tuple[State, ...] = ("done", "failed", "cancelled")
@@ -55,6 +56,8 @@ class NewDocument:
     filename: str
     options: Json
     priority: int = 0
+    trace: str | None = None
+    """Of the request that brought it (W3C's ``traceparent``)."""
 
     @property
     def fingerprint(self) -> str:
@@ -73,6 +76,7 @@ class Claim:
     sha256: str
     filename: str
     options: Json
+    trace: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,8 +212,14 @@ class Jobs:
             return False
         with self._database.write_alone(f"blob {row.sha256}") as connection:
             connection.execute(delete(documents).where(documents.c.id == document))
-            _drop_unneeded(connection, row, drop)
+            _drop_unneeded(connection, "uploads", row.sha256, drop)
+            _drop_unneeded(connection, "results", row.result, drop)
         return True
+
+    def drop_unneeded(self, kind: str, name: str, drop: Callable[[str, str], None]) -> None:
+        """``drop(kind, name)`` if no document names the file."""
+        with self._database.write_alone(f"blob {name}") as connection:
+            _drop_unneeded(connection, kind, name, drop)
 
     def events_after(self, document: str, last: int) -> Sequence[Row[tuple[object, ...]]]:
         query = select(events).where(events.c.document == document, events.c.id > last)
@@ -238,7 +248,7 @@ class Jobs:
             self._tell(connection, row.id, "running", {"attempt": row.attempts + 1})
         return Claim(
             document=row.id, number=row.attempts + 1, worker=worker, sha256=row.sha256,
-            filename=row.filename, options=json.loads(row.options),
+            filename=row.filename, options=json.loads(row.options), trace=row.trace,
         )  # fmt: skip
 
     def renew(self, claim: Claim) -> bool:
@@ -304,6 +314,13 @@ class Jobs:
             found: dict[str, int] = {row[0]: row[1] for row in connection.execute(query)}
         return {state: found.get(state, 0) for state in STATES}
 
+    def oldest_wait(self) -> float:
+        """Seconds since the first of those in the queue came; 0 where it is empty."""
+        query = select(func.min(documents.c.created)).where(documents.c.state == "queued")
+        with self._database.read() as connection:
+            first = connection.execute(query).scalar_one()
+        return 0.0 if first is None else max(0.0, self._now() - first)
+
     def ended_before(self, at: float) -> Sequence[tuple[str, str]]:
         """Tenants and documents."""
         query = select(documents.c.tenant, documents.c.id).where(
@@ -352,7 +369,7 @@ class Jobs:
             insert(documents).values(
                 id=document, tenant=new.tenant, fingerprint=new.fingerprint, sha256=new.sha256,
                 size=new.size, filename=new.filename, options=json.dumps(new.options),
-                priority=new.priority, state="queued", attempts=0, not_before=0.0,
+                priority=new.priority, trace=new.trace, state="queued", attempts=0, not_before=0.0,
                 cancelling=False, pages_done=0, pages=0, created=self._now(),
             )
         )  # fmt: skip
@@ -417,6 +434,9 @@ class Jobs:
                 document=document, at=self._now(), name=name, data=json.dumps(data)
             )
         )
+        if name in ENDED:
+            code = data.get("code")
+            owe(connection, document, name, None if code is None else str(code), self._now())
 
 
 # --------------------------------------------------------------------------
@@ -503,9 +523,8 @@ def _remember(connection: Connection, new: NewDocument, key: str, document: str)
 
 
 def _drop_unneeded(
-    connection: Connection, row: DocumentRow, drop: Callable[[str, str], None]
+    connection: Connection, kind: str, name: str | None, drop: Callable[[str, str], None]
 ) -> None:
-    for kind, column, name in (("uploads", documents.c.sha256, row.sha256),
-                               ("results", documents.c.result, row.result)):  # fmt: skip
-        if name and not connection.execute(select(documents.c.id).where(column == name)).first():
-            drop(kind, name)
+    column = documents.c.sha256 if kind == "uploads" else documents.c.result
+    if name and not connection.execute(select(documents.c.id).where(column == name)).first():
+        drop(kind, name)

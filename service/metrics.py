@@ -15,10 +15,15 @@ REQUEST_SECONDS = Histogram(
     "gouji_request_seconds", "Until an answer began.", ["route"], registry=REGISTRY
 )
 DOCUMENTS = Gauge("gouji_documents", "Documents by state.", ["state"], registry=REGISTRY)
+OLDEST = Gauge(
+    "gouji_oldest_waiting_seconds", "How long the oldest of the queue has waited.",
+    registry=REGISTRY,
+)  # fmt: skip
 OUTCOMES = Counter("gouji_outcomes", "Attempts ended.", ["outcome", "code"], registry=REGISTRY)
 WORKERS_ENDED = Counter(
     "gouji_workers_ended", "Processes ended by a document.", ["code"], registry=REGISTRY
 )
+WEBHOOKS = Counter("gouji_webhooks", "Attempts to tell webhooks.", ["outcome"], registry=REGISTRY)
 REFUSED = Counter("gouji_refused", "Requests refused.", ["code"], registry=REGISTRY)
 DOCUMENT_SECONDS = Histogram(
     "gouji_document_seconds", "An attempt, whole.", buckets=_SECONDS, registry=REGISTRY

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,11 +49,9 @@ class Pictures:
             WorkError: the page cannot be drawn.
         """
         name = f"{document_sha256}-{page}-{dpi}"
-        path = self._storage.path(KIND, name)
-        if path.exists():
-            return path.read_bytes()
-        upload = self._storage.path("uploads", document_sha256)
-        with self._lock:
+        with suppress(FileNotFoundError):
+            return self._storage.read(KIND, name)
+        with self._storage.file("uploads", document_sha256) as upload, self._lock:
             png = self._slot.run(Drawing(path=upload, page=page, dpi=dpi))
         self._storage.put_as(KIND, name, png)
         return png

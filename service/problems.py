@@ -14,6 +14,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from service import metrics
+
 MEDIA_TYPE = "application/problem+json"
 
 CODES: Mapping[str, tuple[int, str]] = {
@@ -26,8 +28,10 @@ CODES: Mapping[str, tuple[int, str]] = {
     "not-finished": (409, "The document has not been read yet"),
     "not-done": (409, "The document has no result"),
     "state-conflict": (409, "The document's state does not allow this"),
-    "field-unknown": (422, "The result has no such field"),
+    "field-unknown": (422, "The result has no such field or figure"),
     "key-reused": (422, "The idempotency key was used for another upload"),
+    "address-refused": (422, "No address that anybody could reach over https"),
+    "too-many-webhooks": (409, "The client has as many webhooks as one may have"),
     "too-large": (413, "The upload is larger than the limit"),
     "archive-invalid": (422, "The ZIP cannot be taken"),
     "unsupported-media": (415, "Neither PDF, PNG, JPEG, TIFF nor ZIP"),
@@ -44,14 +48,18 @@ CODES: Mapping[str, tuple[int, str]] = {
 """Code to status and title."""
 
 
+ANYWHERE = ("request-invalid", "key-required", "scope-missing", "rate-exceeded", "not-ready")
+"""What any route that needs a key may answer."""
+
+
 class ProblemDetails(BaseModel):
     """What a refusal answers with (application/problem+json, RFC 9457)."""
 
     type: Annotated[str, Field(examples=["about:blank"])] = "about:blank"
-    title: str
-    status: int
-    detail: str
-    code: Annotated[str, Field(description="Stable: see docs/codes.md.")]
+    title: Annotated[str, Field(examples=["There is no such thing here"])]
+    status: Annotated[int, Field(examples=[404])]
+    detail: Annotated[str, Field(examples=["There is no such thing here"])]
+    code: Annotated[str, Field(description="Stable: see docs/codes.md.", examples=["not-found"])]
 
 
 class Problem(Exception):
@@ -69,25 +77,35 @@ class Problem(Exception):
         self.detail = detail or self.title
         self.headers = dict(headers or {})
 
+    def details(self) -> ProblemDetails:
+        return ProblemDetails(
+            title=self.title, status=self.status, detail=self.detail, code=self.code
+        )
+
 
 def answer(problem: Problem) -> JSONResponse:
-    details = ProblemDetails(
-        title=problem.title, status=problem.status, detail=problem.detail, code=problem.code
-    )
     return JSONResponse(
-        details.model_dump(), problem.status, headers=problem.headers, media_type=MEDIA_TYPE
-    )
+        problem.details().model_dump(), problem.status, headers=problem.headers,
+        media_type=MEDIA_TYPE,
+    )  # fmt: skip
 
 
 def documented(*codes: str) -> dict[int | str, dict[str, object]]:
     """The refusals of a route, for its OpenAPI description."""
     by_status: dict[int | str, list[str]] = {}
-    for code in ("request-invalid", "key-required", "scope-missing", "rate-exceeded", *codes):
+    for code in (*ANYWHERE, *codes):
         by_status.setdefault(CODES[code][0], []).append(code)
     return {
         status: {
             "description": ", ".join(f"`{code}`" for code in those),
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
+            "content": {
+                MEDIA_TYPE: {
+                    "schema": {"$ref": "#/components/schemas/ProblemDetails"},
+                    "examples": {
+                        code: {"value": Problem(code).details().model_dump()} for code in those
+                    },
+                }
+            },
         }
         for status, those in by_status.items()
     }
@@ -101,6 +119,7 @@ def install(app: FastAPI) -> None:
 
 def _problem(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Problem)  # noqa: S101 - what it is installed for
+    metrics.REFUSED.labels(error.code).inc()
     return answer(error)
 
 
@@ -113,7 +132,6 @@ def _invalid(_: Request, error: Exception) -> JSONResponse:
 def _http(_: Request, error: Exception) -> JSONResponse:
     """What the framework refuses by itself."""
     assert isinstance(error, HTTPException)  # noqa: S101
-    codes = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 400: "request-invalid"}
+    codes = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}
     code = codes.get(error.status_code, "request-invalid")
-    headers = dict(error.headers or {})
-    return answer(Problem(code, str(error.detail), status=error.status_code, headers=headers))
+    return answer(Problem(code, str(error.detail), headers=error.headers))

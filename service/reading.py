@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from extractors.clock import Span, timed
+from extractors.document import Report
 from service.jobs import Json, Summary
 
 
@@ -21,11 +23,17 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """``report`` is the result as JSON; ``seconds`` went into each stage."""
+    """``report`` is the result as JSON; ``seconds`` went into each stage, of which ``spans``
+    are the runs."""
 
     report: bytes
     summary: Summary
     seconds: dict[str, float]
+    spans: tuple[Span, ...]
+
+
+MOST_SPANS = 500
+"""Of one document; some stages run for each page."""
 
 
 def prepare() -> None:
@@ -38,7 +46,6 @@ def read_document(task: Task, progress: Callable[[int, int], None]) -> bytes:
     Raises:
         GoujiError: as :func:`extractors.pipeline.extract`.
     """
-    from extractors.clock import timed
     from extractors.contract import to_json
     from extractors.pipeline import Options, extract
     from service.page_ranges import parse_pages
@@ -48,7 +55,8 @@ def read_document(task: Task, progress: Callable[[int, int], None]) -> bytes:
         pages=parse_pages(str(chosen["pages"])), most_wrong=float(chosen["most_wrong"] or 0.0),
         threads=task.threads, on_page=progress,
     )  # fmt: skip
-    with timed() as seconds:
+    spans: list[Span] = []
+    with timed(spans) as seconds:
         report = extract(task.path.read_bytes(), filename=task.filename, options=options)
     header = report.header
     summary = Summary(
@@ -56,19 +64,34 @@ def read_document(task: Task, progress: Callable[[int, int], None]) -> bytes:
         form=report.template.id if report.template else None,
         agency=str(header.agency.value) if header.agency else None,
         year=int(header.year.value) if header.year and header.year.value else None,
-        to_review=sum(each.status == "review" for each in report.fields)
-        + sum(each.status == "review" for each in report.figures),
-        checks_failed=sum(check.verdict == "fail" for check in report.checks),
+        to_review=to_review(report),
+        checks_failed=checks_failed(report),
     )
-    return packed(summary, dict(seconds), to_json(report).encode())
+    return packed(summary, dict(seconds), to_json(report).encode(), spans[:MOST_SPANS])
 
 
-def packed(summary: Summary, seconds: dict[str, float], report: bytes) -> bytes:
+def to_review(report: Report) -> int:
+    """Figures of tables and text that a person should look at."""
+    fields = sum(field.status == "review" for field in report.fields)
+    return fields + sum(figure.status == "review" for figure in report.figures)
+
+
+def checks_failed(report: Report) -> int:
+    return sum(check.verdict == "fail" for check in report.checks)
+
+
+def packed(
+    summary: Summary, seconds: dict[str, float], report: bytes, spans: Sequence[Span] = ()
+) -> bytes:
     """One line about the report, and the report."""
-    return json.dumps({"summary": asdict(summary), "seconds": seconds}).encode() + b"\n" + report
+    told = {"summary": asdict(summary), "seconds": seconds, "spans": list(spans)}
+    return json.dumps(told).encode() + b"\n" + report
 
 
 def unpacked(data: bytes) -> Read:
     line, _, report = data.partition(b"\n")
     told = json.loads(line)
-    return Read(report=report, summary=Summary(**told["summary"]), seconds=told["seconds"])
+    return Read(
+        report=report, summary=Summary(**told["summary"]), seconds=told["seconds"],
+        spans=tuple(Span(*each) for each in told["spans"]),
+    )  # fmt: skip

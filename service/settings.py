@@ -22,6 +22,10 @@ class Settings(BaseSettings):
     database: str = Field(
         "", description="SQLAlchemy URL of a PostgreSQL; empty: SQLite in the data folder."
     )
+    bucket: str = Field(
+        "",
+        description="Where files are kept instead, as s3://bucket/folder; the rest by AWS_….",
+    )
     host: str = Field(
         "127.0.0.1", description="Address to listen on; others than loopback need keys."
     )
@@ -61,6 +65,19 @@ class Settings(BaseSettings):
     max_wait: float = Field(300.0, ge=0, description="Longest wait= of an upload, in seconds.")
     keep_days: float = Field(
         0.0, ge=0, description="Days after which ended documents are deleted; 0: never."
+    )
+
+    webhook_seconds: float = Field(
+        10.0, gt=0, le=50, description="Time that a webhook has to answer."
+    )
+    webhook_attempts: int = Field(
+        8, gt=0, le=30, description="Times that a webhook is told the same."
+    )
+    webhook_back_off: float = Field(
+        5.0, ge=0, description="Seconds before the second time; then four times as long each."
+    )
+    webhook_private: bool = Field(
+        False, description="Whether webhooks may be private addresses and plain HTTP."
     )
 
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import IO, BinaryIO
 
+from fastapi.concurrency import run_in_threadpool
+
 from service.problems import Problem
 from service.storage import Blob, Incoming, Storage
 
@@ -48,7 +50,7 @@ async def received(stream: AsyncIterator[bytes], incoming: Incoming, most: Most)
     """
     async for chunk in stream:
         _write(incoming, chunk, most.upload)
-    return incoming.finish()
+    return await run_in_threadpool(incoming.finish)
 
 
 def copied(file: IO[bytes], incoming: Incoming, most: int) -> Blob:

@@ -9,17 +9,17 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
-from service import metrics
+from service import metrics, telemetry
 from service.isolate import DocumentRefused, Slot, WorkCancelled, WorkError, WorkLimits
 from service.jobs import Claim, Jobs
 from service.reading import Read, Task, prepare, read_document, unpacked
 from service.settings import Settings
-from service.storage import Storage
+from service.storage import Storage, StorageAway
 
 log = logging.getLogger("gouji.workers")
 
@@ -28,10 +28,6 @@ IDLE = 0.3
 
 RENEW = 1.0
 """Seconds between two looks at whether a document is still wanted."""
-
-HOUSEKEEPING = 10.0
-UNFINISHED = 3600.0
-"""Seconds after which an upload that nobody writes any more is abandoned."""
 
 T = TypeVar("T")
 Work = Callable[[Task, Callable[[int, int], None]], bytes]
@@ -70,7 +66,6 @@ class Workers:
             threading.Thread(target=self._serve, args=(number,), name=f"worker-{number}")
             for number in range(settings.workers)
         ]
-        self._threads.append(threading.Thread(target=self._keep_house, name="housekeeping"))
 
     def start(self) -> None:
         for thread in self._threads:
@@ -107,31 +102,45 @@ class Workers:
             return None
 
     def _read(self, slot: Slot[Task], claim: Claim) -> None:
-        holding = _Holding(self._jobs, claim, self._stopping)
-        task = Task(
-            path=self._storage.path("uploads", claim.sha256), filename=claim.filename,
-            options=claim.options, threads=self._settings.threads,
-        )  # fmt: skip
         started = time.monotonic()
+        with telemetry.document_span(claim.document, claim.number, claim.trace):
+            self._attempt(slot, claim)
+        metrics.DOCUMENT_SECONDS.observe(time.monotonic() - started)
+
+    def _attempt(self, slot: Slot[Task], claim: Claim) -> None:
         try:
-            data = slot.run(
-                task, cancelled=holding.given_up, on_progress=partial(self._jobs.progress, claim)
-            )
+            with self._storage.file("uploads", claim.sha256) as path:
+                data = self._run(slot, claim, path)
+            self._keep(claim, unpacked(data))
         except WorkError as error:
             self._not_read(claim, error)
-        else:
-            self._keep(claim, unpacked(data))
-        finally:
-            metrics.DOCUMENT_SECONDS.observe(time.monotonic() - started)
+        except FileNotFoundError:
+            if self._jobs.failed(claim, "stored-file-missing", "its upload is gone"):
+                _count(claim, "failed", "stored-file-missing")
+        except StorageAway:
+            self._jobs.give_back(claim)
+            raise
+
+    def _run(self, slot: Slot[Task], claim: Claim, path: Path) -> bytes:
+        holding = _Holding(self._jobs, claim, self._stopping)
+        task = Task(path=path, filename=claim.filename, options=claim.options,
+                    threads=self._settings.threads)  # fmt: skip
+        return slot.run(
+            task, cancelled=holding.given_up, on_progress=partial(self._jobs.progress, claim)
+        )
 
     def _keep(self, claim: Claim, read: Read) -> None:
         blob = self._storage.put("results", read.report)
         if self._jobs.done(claim, read.summary.of(blob.sha256)):
+            # Another client may have deleted the same result before this one was known.
+            self._storage.put("results", read.report)
             _count(claim, "done")
+            telemetry.stages(read.spans)
             for stage, seconds in read.seconds.items():
                 metrics.STAGE_SECONDS.labels(stage).observe(seconds)
 
     def _not_read(self, claim: Claim, error: WorkError) -> None:
+        telemetry.failed(error.code)
         if isinstance(error, WorkCancelled):
             if self._stopping.is_set():
                 self._jobs.give_back(claim)
@@ -144,24 +153,6 @@ class Workers:
             metrics.WORKERS_ENDED.labels(error.code).inc()
             _count(claim, "crashed", error.code)
             self._jobs.crashed(claim, error.code, str(error))
-
-    # ----------------------------------------------------------------------
-
-    def _keep_house(self) -> None:
-        while not self._stopping.wait(min(HOUSEKEEPING, self._settings.lease / 3)):
-            self._patiently(self._tidy)
-
-    def _tidy(self) -> None:
-        self._jobs.reap()
-        for path in self._storage.abandoned(time.time() - UNFINISHED):
-            with suppress(FileNotFoundError):
-                path.unlink()
-        if self._settings.keep_days:
-            self._forget_old(time.time() - self._settings.keep_days * 86_400)
-
-    def _forget_old(self, before: float) -> None:
-        for tenant, document in self._jobs.ended_before(before):
-            self._jobs.delete(tenant, document, self._storage.delete)
 
 
 def _limits(settings: Settings) -> WorkLimits:

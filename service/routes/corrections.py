@@ -15,18 +15,26 @@ from service.context import Here, Reader, Reviewer
 from service.corrections import Action, Correction, UnknownField, corrected
 from service.problems import Problem, documented
 from service.routes.results import stored_result
+from service.schemas import MOMENT
 
-router = APIRouter(prefix="/v1/documents/{document}")
+router = APIRouter(prefix="/v1/documents/{document}", tags=["corrections"])
+
+WITHOUT_NUL = r"^[^\x00]*$"
+"""What PostgreSQL takes as text."""
 
 _NONE_YET = ("not-found", "not-finished", "not-done", "stored-file-missing")
 
 
 class Said(BaseModel):
-    path: Annotated[str, Field(examples=["requests.new[total]"], max_length=200)]
+    path: Annotated[
+        str, Field(examples=["requests.new[total]"], max_length=200, pattern=WITHOUT_NUL)
+    ]
     action: Action = "correct"
     printed: Annotated[
-        str | None, Field(description="Of `correct`: what the paper says.", max_length=100)
-    ] = None
+        str | None,
+        Field(description="Of `correct`: what the paper says.", examples=["108"], max_length=100,
+              pattern=WITHOUT_NUL),
+    ] = None  # fmt: skip
 
     def plain(self) -> Correction:
         return Correction(path=self.path, action=self.action, printed=self.printed)
@@ -37,12 +45,12 @@ class New(BaseModel):
 
 
 class Kept(BaseModel):
-    path: str
+    path: Annotated[str, Field(examples=["requests.new[total]"])]
     action: Action
-    printed: str | None
-    before: str | None
-    by: str
-    at: datetime
+    printed: Annotated[str | None, Field(examples=["108"])]
+    before: Annotated[str | None, Field(examples=["103"], description="What was shown then.")]
+    by: Annotated[str, Field(examples=["scanner (1a2b3c4d)"], description="The key's name.")]
+    at: Annotated[datetime, Field(examples=[MOMENT])]
 
 
 class Trail(BaseModel):

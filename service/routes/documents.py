@@ -17,7 +17,7 @@ from starlette.datastructures import UploadFile
 
 from extractors.document import Report
 from extractors.errors import PagesInvalid
-from service import metrics
+from service import metrics, telemetry
 from service.access import Client
 from service.context import Context, Here, Reader, Writer
 from service.jobs import (
@@ -30,12 +30,12 @@ from service.jobs import (
     State,
 )  # fmt: skip
 from service.page_ranges import parse_pages
-from service.problems import Problem, ProblemDetails, documented
+from service.problems import Problem, documented
 from service.schemas import Batch, BatchItem, Document, Documents, document_of
 from service.storage import Blob, Incoming
 from service.uploads import ZIP, checked, copied, members, received
 
-router = APIRouter(prefix="/v1")
+router = APIRouter(prefix="/v1", tags=["documents"])
 
 POLL = 0.25
 """Seconds between two looks at a document that somebody waits for."""
@@ -181,7 +181,7 @@ def _new(client: Client, blob: Blob, name: str, options: Chosen, priority: int) 
     plain = "".join(char for char in name if char.isprintable())[-LONGEST_NAME:]
     return NewDocument(
         tenant=client.tenant, sha256=blob.sha256, size=blob.size, filename=plain,
-        options=options, priority=priority,
+        options=options, priority=priority, trace=telemetry.parent(),
     )  # fmt: skip
 
 
@@ -192,9 +192,10 @@ def _submit(
     try:
         submitted = here.jobs.submit(new, here.shares, key)
     except QueueFull as error:
-        metrics.REFUSED.labels(error.code).inc()
+        here.jobs.drop_unneeded("uploads", blob.sha256, here.storage.delete)
         raise Problem(error.code, headers={"Retry-After": "30"}) from error
     except KeyReused as error:
+        here.jobs.drop_unneeded("uploads", blob.sha256, here.storage.delete)
         raise Problem("key-reused") from error
     # Somebody may have deleted the same file between its being kept and its being known.
     here.storage.keep("uploads", incoming, blob)
@@ -233,10 +234,8 @@ def _take(here: Context, new: NewDocument, incoming: Incoming, blob: Blob) -> Ba
 
 
 def _refused(name: str, problem: Problem) -> BatchItem:
-    details = ProblemDetails(
-        title=problem.title, status=problem.status, detail=problem.detail, code=problem.code
-    )
-    return BatchItem(filename=name, problem=details)
+    metrics.REFUSED.labels(problem.code).inc()
+    return BatchItem(filename=name, problem=problem.details())
 
 
 async def _ended(here: Context, client: Client, row: DocumentRow, wait: float) -> DocumentRow:
@@ -299,7 +298,7 @@ def _cursor(row: DocumentRow) -> str:
 def _position(cursor: str) -> tuple[float, str]:
     try:
         created, document = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        return float(created), str(document)
+        return float(created), str(document).replace("\x00", "")
     except (ValueError, TypeError) as error:
         raise Problem("request-invalid", "the cursor is none of ours") from error
 

@@ -11,8 +11,9 @@ from service import metrics
 from service.context import Here, allowed
 from service.problems import Problem, documented
 from service.schemas import Health
+from service.storage import StorageAway
 
-router = APIRouter()
+router = APIRouter(tags=["operation"])
 
 
 @router.get("/healthz")
@@ -23,13 +24,17 @@ def healthz() -> Health:
 
 @router.get("/readyz", responses={503: documented("not-ready")[503]})
 def readyz(request: Request, here: Here) -> Health:
-    """Documents can be taken: the database answers, the workers run."""
+    """Documents can be taken: the database answers, files can be kept, the workers run."""
     try:
         with here.database.read() as connection:
             connection.execute(text("SELECT 1"))
+        here.storage.check()
     except SQLAlchemyError as error:
         raise Problem("not-ready", "the database does not answer") from error
-    if not request.app.state.workers.alive():
+    except StorageAway as error:
+        raise Problem("not-ready", "the files are out of reach") from error
+    app = request.app.state
+    if not all(part.alive() for part in (app.workers, app.deliveries, app.housekeeping)):
         raise Problem("not-ready", "the workers do not run")
     return Health(status="ready")
 
@@ -47,4 +52,5 @@ def collect(here: Here) -> Response:
     """Needs the scope `metrics`."""
     for state, count in here.jobs.counts().items():
         metrics.DOCUMENTS.labels(state).set(count)
+    metrics.OLDEST.set(here.jobs.oldest_wait())
     return Response(generate_latest(metrics.REGISTRY), media_type=CONTENT_TYPE_LATEST)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
-from fastapi.responses import FileResponse
+from fastapi import APIRouter, Query, Response
+from fastapi import Path as InPath
+from fastapi.responses import StreamingResponse
 
 from extractors.contract import from_json, to_json
 from extractors.document import Report
@@ -17,7 +18,7 @@ from service.problems import Problem, documented
 from service.routes.documents import known
 from service.sheets import to_xlsx
 
-router = APIRouter(prefix="/v1/documents/{document}")
+router = APIRouter(prefix="/v1/documents/{document}", tags=["results"])
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NONE_YET = ("not-found", "not-finished", "not-done", "stored-file-missing")
@@ -96,12 +97,15 @@ def result_xlsx(
 )
 def original(document: str, here: Here, client: Reader) -> Response:
     row = known(here, client, document)
-    path = here.storage.path("uploads", row.sha256)
-    if not path.exists():
-        raise Problem("stored-file-missing")
+    try:
+        size, pieces = here.storage.stream("uploads", row.sha256)
+    except FileNotFoundError as error:
+        raise Problem("stored-file-missing") from error
     # Never shown by the browser itself: it is a stranger's file.
-    return FileResponse(path, media_type="application/octet-stream",
-                        headers=_attached(document, "bin"))  # fmt: skip
+    return StreamingResponse(
+        pieces, media_type="application/octet-stream",
+        headers=_attached(document, "bin") | {"Content-Length": str(size)},
+    )  # fmt: skip
 
 
 @router.get(
@@ -111,7 +115,7 @@ def original(document: str, here: Here, client: Reader) -> Response:
     | documented("not-found", "stored-file-missing", "pages-invalid", "document-failed"),
 )
 def page_picture(
-    document: str, here: Here, client: Reader, page: Annotated[int, Path(ge=1, le=100_000)],
+    document: str, here: Here, client: Reader, page: Annotated[int, InPath(ge=1, le=100_000)],
     dpi: Annotated[int, Query(ge=20, le=300)] = 110,
 ) -> Response:  # fmt: skip
     """A point of a box is `dpi / 72` pixels."""

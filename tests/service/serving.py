@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 
 from extractors.contract import to_json
 from extractors.pipeline import extract
 from service.app import create_app
+from service.logs import set_up
 from service.settings import Settings
+from tests.service.databases import free_port
 from tests.service.work import RESULT, SHA256, read_words
 
 SAMPLE = Path(__file__).parents[2] / "examples" / "sample.pdf"
@@ -38,7 +45,9 @@ def keep_result(folder: Path) -> None:
         for field in report.fields
     )  # fmt: skip
     info = replace(report.document, sha256=SHA256)
-    nobody = replace(report, document=info, fields=doubted)
+    stated = replace(report.figures[0], status="review", reason="两种读法不同", confidence=0.5)
+    figures = (stated, *(replace(figure, status="accepted") for figure in report.figures[1:]))
+    nobody = replace(report, document=info, fields=doubted, figures=figures)
     path.write_text(to_json(nobody))
     os.environ[RESULT] = str(path)
 
@@ -56,11 +65,27 @@ def settings(folder: Path, **others: str | float) -> Settings:
     return Settings.model_validate(usual | others)
 
 
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """The address at which it answers."""
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
 def main() -> None:
     """``python -m tests.service.serving FOLDER PORT [DATABASE]``, until it is killed."""
     folder, port, *database = sys.argv[1:]
+    set_up("INFO")
     app = create_app(settings(Path(folder), database="".join(database)), work=read_words)
-    uvicorn.run(app, port=int(port), log_level="error")
+    uvicorn.run(app, port=int(port), log_config=None, access_log=False)
 
 
 if __name__ == "__main__":

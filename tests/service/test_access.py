@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.routing import Route
 from typer.testing import CliRunner
 
 from service.access import Keys, Rate
-from service.app import NotSafe, create_app
+from service.app import ROUTERS, NotSafe, create_app
 from service.cli import app as cli
 from service.database import Database
 from tests.service.serving import document, settings
@@ -46,6 +47,29 @@ def test_where_there_are_keys_one_is_needed(shared: TestClient, keys: Keys) -> N
     assert shared.get("/healthz").status_code == shared.get("/readyz").status_code == 200
 
 
+OPEN = {"/", "/review/{document}", "/enter", "/leave", "/static/{name}", "/healthz", "/readyz",
+        "/v1/openapi.json"}  # fmt: skip
+"""Nothing of anybody's stands there, or a form to enter a key."""
+
+
+WAYS = [
+    (method, route.path)
+    for router in ROUTERS
+    for route in router.routes
+    if isinstance(route, Route)
+    for method in sorted(route.methods or ())
+]
+"""Every method of every route that the application has, documented or not."""
+
+
+@pytest.mark.parametrize(("method", "path"), WAYS)
+def test_every_way_asks_for_a_key_unless_it_is_open(
+    shared: TestClient, method: str, path: str
+) -> None:
+    told = shared.request(method, path, follow_redirects=False)
+    assert (told.status_code == 401) is (path not in OPEN)
+
+
 def test_one_client_sees_nothing_of_another_s(shared: TestClient, keys: Keys) -> None:
     owner = bearer(keys.create("owner", "all", ["read", "write", "review"]))
     other = bearer(keys.create("other", "all", ["read", "write", "review", "metrics"]))
@@ -53,17 +77,20 @@ def test_one_client_sees_nothing_of_another_s(shared: TestClient, keys: Keys) ->
                          headers=owner)  # fmt: skip
     assert answer.status_code == 200
     number = answer.headers["gouji-document"]
-    ways = [
-        (path, method)
-        for path, methods in shared.get("/v1/openapi.json").json()["paths"].items()
-        for method in methods
-        if "{document}" in path
-    ]
-    for path, method in ways:
-        own = path.replace("{document}", number).replace("{page}", "1")
-        told = shared.request(method, own, headers=other, json={"corrections": [{"path": "x"}]})
-        assert (path, method, told.status_code) == (path, method, 404)
-    assert len(ways) >= 9
+    hook = shared.post("/v1/webhooks", json={"url": "https://a.example/"}, headers=owner).json()
+    theirs_are = {"{document}": number, "{webhook}": hook["id"], "{page}": "1"}
+    named = [way for way in WAYS if "{document}" in way[1] or "{webhook}" in way[1]]
+    assert len(named) >= 17
+    for method, path in named:
+        own = path
+        for name, value in theirs_are.items():
+            own = own.replace(name, value)
+        told = shared.request(method, own, headers=other, json={"corrections": [{"path": "x"}]},
+                              follow_redirects=False)  # fmt: skip
+        expected = 303 if path.startswith("/review/") else 404
+        assert (method, path, told.status_code) == (method, path, expected)
+    assert shared.get("/v1/webhooks", headers=other).json()["webhooks"] == []
+    assert shared.get("/v1/webhooks", headers=owner).json()["webhooks"] != []
     assert shared.get("/v1/documents", headers=other).json()["documents"] == []
     theirs = shared.post("/v1/documents", content=document("secret"), headers=other)
     assert theirs.headers["gouji-document"] != number

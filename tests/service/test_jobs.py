@@ -124,9 +124,11 @@ def test_what_is_given_back_was_never_tried(jobs: Jobs, clock: Clock) -> None:
 
 
 def test_clients_take_turns_and_the_urgent_comes_first(jobs: Jobs, clock: Clock) -> None:
+    assert jobs.oldest_wait() == 0.0
     many = [add(jobs, clock, f"many {n}", "many") for n in range(3)]
     few = [add(jobs, clock, f"few {n}", "few") for n in range(2)]
     urgent = add(jobs, clock, "urgent", "many", priority=5)
+    assert jobs.oldest_wait() == pytest.approx(5.0)
     order = []
     for _ in range(6):
         clock.at += 1

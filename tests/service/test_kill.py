@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 UPLOADS = int(os.environ.get("GOUJI_TEST_UPLOADS", "30"))
 """200 where one wants to be sure."""
 
-ENOUGH = 120.0
+ENOUGH = 120.0 + 2 * UPLOADS
 
 
 class Killed:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from extractors.clock import Span
 from extractors.errors import DamagedDocument
 from service.jobs import Summary
 from service.reading import Task, packed
@@ -92,9 +94,17 @@ def read_words(task: Task, progress: Callable[[int, int], None]) -> bytes:
     summary = Summary(result="", form="disclosure-report/2021", agency="临川区人民政府", year=2023,
                       to_review=1, checks_failed=0)  # fmt: skip
     report = Path(os.environ[RESULT]).read_text().replace(SHA256, task.path.name)
-    return packed(summary, {"recognise": 0.1}, report.encode())
+    if b"long" in data:
+        report = three_times(report)
+    spans = [Span("recognise", time.time() - 0.1, 0.1)]
+    return packed(summary, {"recognise": 0.1}, report.encode(), spans)
 
 
-def read_sample(task: Task, progress: Callable[[int, int], None]) -> bytes:
-    """The sample's result, whatever is read."""
-    return read_words(task, progress)
+def three_times(report: str) -> str:
+    """As many pages."""
+    whole = json.loads(report)
+    pages = whole["document"]["pages"]
+    whole["document"]["pages"] = [
+        page | {"number": number} for number, page in enumerate(pages * 3, 1)
+    ]
+    return json.dumps(whole)

@@ -2,6 +2,7 @@
 
 const drop = document.getElementById("drop");
 const said = document.getElementById("said");
+const list = document.getElementById("documents");
 
 async function send(file) {
   const zip = file.name.toLowerCase().endsWith(".zip");
@@ -26,10 +27,11 @@ async function sendAll(files) {
   const problems = [];
   for (const [number, file] of [...files].entries()) {
     said.textContent = `${number + 1} / ${files.length}: ${file.name}`;
-    problems.push(...(await send(file)));
+    problems.push(...(await send(file).catch((error) => [`${file.name}: ${error.message}`])));
+    await renew();
   }
-  if (problems.length) said.textContent = problems.join("\n");
-  else location.assign("/");
+  said.textContent = problems.join("\n");
+  follow();
 }
 
 drop.querySelector("input").addEventListener("change", (event) => sendAll(event.target.files));
@@ -43,26 +45,42 @@ drop.addEventListener("drop", (event) => {
   sendAll(event.dataTransfer.files);
 });
 
-// A browser keeps only some connections to a host: rows ask in turn, none stays open.
-const ENDED = new Set(["done", "failed", "cancelled"]);
+// The list as it is now, in place of the old one: one request, whatever moves in it.
+async function renew() {
+  const answer = await fetch(location.href).catch(() => null);
+  if (!answer?.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const found = page.getElementById("documents");
+  if (!found || found.innerHTML === list.dataset.shown) return;
+  list.dataset.shown = found.innerHTML;
+  list.replaceChildren(...found.children);
+  localise();
+}
 
-async function look(row) {
-  const answer = await fetch(`/v1/documents/${row.dataset.document}`);
-  if (!answer.ok) return;
-  const found = await answer.json();
-  const bar = row.querySelector("progress");
-  if (bar && found.state === "running") {
-    bar.max = found.progress.of || 1;
-    bar.value = found.progress.done;
+function localise() {
+  for (const time of list.querySelectorAll("time")) {
+    time.textContent = new Date(time.dateTime).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
   }
-  if (found.state !== row.dataset.state) location.reload();
 }
 
-async function follow() {
-  const rows = [...document.querySelectorAll("tr[data-document]")]
-    .filter((row) => !ENDED.has(row.dataset.state)).slice(0, 20);
-  for (const row of rows) await look(row);
-  if (rows.length) setTimeout(follow, 1000);
+const ACTS = { retry: ["POST", "/retry"], cancel: ["POST", "/cancel"], delete: ["DELETE", ""] };
+
+list.addEventListener("click", async ({ target }) => {
+  const act = target.closest("[data-act]")?.dataset.act;
+  if (!act || (act === "delete" && !confirm(list.dataset.sure))) return;
+  const [method, path] = ACTS[act];
+  await fetch(`/v1/documents/${target.closest("tr").dataset.document}${path}`, { method });
+  await renew();
+  follow();
+});
+
+let following = null;
+
+function follow() {
+  clearTimeout(following);
+  if (!list.querySelector('[data-state="queued"], [data-state="running"]')) return;
+  following = setTimeout(async () => { await renew(); follow(); }, 1000);
 }
 
+localise();
 follow();
