@@ -58,10 +58,15 @@ LOCK = _environment(".venv-lock", "lock")
 # The order matters: a lock keeps to the versions of the ones before it, so that
 # what is tested is what is run.
 LOCKS = {
-    "dev": ("--extra=eval", "--extra=service", "--extra=paddle", "--group=build", "--group=dev"),
+    "dev": (
+        "--extra=eval", "--extra=service", "--extra=bulk", "--extra=ray", "--extra=paddle",
+        "--group=build", "--group=dev",
+    ),
     "run": ("--group=build",),
     "eval": ("--extra=eval", "--group=build"),
     "service": ("--extra=service", "--group=build"),
+    "bulk": ("--extra=service", "--extra=bulk", "--group=build"),
+    "ray": ("--extra=service", "--extra=bulk", "--extra=ray", "--group=build"),
     "paddle": ("--extra=paddle", "--group=build"),
     "peers": (
         "--extra=eval",
