@@ -7,8 +7,12 @@ import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from service.jobs import Json, Summary
+
+if TYPE_CHECKING:
+    from extractors.pipeline import Options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +42,7 @@ def read_document(task: Task, progress: Callable[[int, int], None]) -> bytes:
     Raises:
         GoujiError: as :func:`extractors.pipeline.extract`.
     """
-    from extractors.clock import timed
-    from extractors.contract import to_json
-    from extractors.pipeline import Options, extract
+    from extractors.pipeline import Options
     from service.page_ranges import parse_pages
 
     chosen = task.options
@@ -48,8 +50,21 @@ def read_document(task: Task, progress: Callable[[int, int], None]) -> bytes:
         pages=parse_pages(str(chosen["pages"])), most_wrong=float(chosen["most_wrong"] or 0.0),
         threads=task.threads, on_page=progress,
     )  # fmt: skip
+    return read_file(task.path, task.filename, options)
+
+
+def read_file(path: Path, filename: str, options: Options) -> bytes:
+    """Packed.
+
+    Raises:
+        GoujiError: as :func:`extractors.pipeline.extract`.
+    """
+    from extractors.clock import timed
+    from extractors.contract import to_json
+    from extractors.pipeline import extract
+
     with timed() as seconds:
-        report = extract(task.path.read_bytes(), filename=task.filename, options=options)
+        report = extract(path.read_bytes(), filename=filename, options=options)
     header = report.header
     summary = Summary(
         result="",
