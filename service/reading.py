@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from service.jobs import Json, Summary
 
 if TYPE_CHECKING:
+    from extractors.document import Report
     from extractors.pipeline import Options
 
 
@@ -65,8 +66,12 @@ def read_file(path: Path, filename: str, options: Options) -> bytes:
 
     with timed() as seconds:
         report = extract(path.read_bytes(), filename=filename, options=options)
+    return packed(summary(report), dict(seconds), to_json(report).encode())
+
+
+def summary(report: Report) -> Summary:
     header = report.header
-    summary = Summary(
+    return Summary(
         result="",
         form=report.template.id if report.template else None,
         agency=str(header.agency.value) if header.agency else None,
@@ -75,7 +80,6 @@ def read_file(path: Path, filename: str, options: Options) -> bytes:
         + sum(each.status == "review" for each in report.figures),
         checks_failed=sum(check.verdict == "fail" for check in report.checks),
     )
-    return packed(summary, dict(seconds), to_json(report).encode())
 
 
 def packed(summary: Summary, seconds: dict[str, float], report: bytes) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -42,7 +42,8 @@ ATTEMPTS = 3
 """Times that a document may end its worker, which something else may have killed."""
 
 _NOT_THE_DOCUMENTS = frozenset(
-    error.code for error in (EngineMissing, EngineUnknown, LimitInvalid, TemplateError, WeightsError)
+    error.code
+    for error in (EngineMissing, EngineUnknown, LimitInvalid, TemplateError, WeightsError)
 )
 
 
@@ -72,8 +73,7 @@ class Done:
 
     hashed: Hashed
     pages: int = 0
-    to_review: int = 0
-    checks_failed: int = 0
+    for_a_person: bool = False
     seconds: float = 0.0
     code: str | None = None
     lost: str | None = None
@@ -96,7 +96,7 @@ class Engine(Protocol):
         """In the order of the entries."""
         ...
 
-    def read(self, jobs: Iterable[Hashed]) -> Iterator[Done]:
+    def read(self, jobs: Iterable[Hashed]) -> Generator[Done]:
         """In any order; what became of each has been kept by then.
 
         Raises:
@@ -151,9 +151,11 @@ class Reader:
         started: float,
     ) -> tuple[Entered, Done]:  # fmt: skip
         folder, name = parent_of(job.entry.name)
-        with nullcontext(job.copy) if job.copy else as_file(
-            Place(folder), name, self._folder
-        ) as path:
+        with (
+            nullcontext(job.copy)
+            if job.copy
+            else as_file(Place(folder), name, self._folder) as path
+        ):
             os.stat(path)  # noqa: PTH116 - gone, or not ours to read: that is no fault of the bytes
             task = Task(path=path, filename=name, reading=self._reading)
             try:
@@ -181,14 +183,13 @@ class Reader:
         return each, Done(hashed=job, seconds=seconds, code=error.code)
 
     def _read(self, job: Hashed, data: bytes, seconds: float) -> tuple[Entered, Done]:
-        read = unpacked(data)
-        told = told_of(read.report)
+        report = unpacked(data).report
+        told = told_of(report)
         if told.sha256 != job.document:
             raise OSError("it changed while it was read")
-        each = self._entered(job, seconds, told.weights, report=read.report)
+        each = self._entered(job, seconds, told.weights, report=report)
         done = Done(
-            hashed=job, pages=told.pages, to_review=read.summary.to_review,
-            checks_failed=read.summary.checks_failed, seconds=seconds,
+            hashed=job, pages=told.pages, for_a_person=told.for_a_person, seconds=seconds
         )  # fmt: skip
         return each, done
 

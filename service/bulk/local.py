@@ -7,7 +7,7 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from hashlib import sha256
@@ -41,16 +41,16 @@ class LocalEngine:
     def hashed(self, entries: Iterable[Entry]) -> Iterator[Hashed]:
         """A window of them at a time, so that neither memory nor disk fills."""
         left = iter(entries)
-        submit = partial(self._hashers.submit, _hashed, Path(self._copies.name))
+        hashed = partial(_hashed, Path(self._copies.name))
         window: deque[Future[Hashed]] = deque(
-            submit(entry) for entry in islice(left, AHEAD * self._workers)
+            self._hashers.submit(hashed, entry) for entry in islice(left, AHEAD * self._workers)
         )
         while window:
             first = window.popleft()
-            window.extend(submit(entry) for entry in islice(left, 1))
+            window.extend(self._hashers.submit(hashed, entry) for entry in islice(left, 1))
             yield first.result()
 
-    def read(self, jobs: Iterable[Hashed]) -> Iterator[Done]:
+    def read(self, jobs: Iterable[Hashed]) -> Generator[Done]:
         told: Queue[Done | BaseException | None] = Queue()
         left = iter(jobs)
         threads = [

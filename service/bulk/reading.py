@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -12,19 +12,20 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from extractors.pipeline import Options
+    from extractors.reader import Limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """As :class:`extractors.pipeline.Options`; ``limits`` are those that differ from the
-    usual ones. Neither ``threads`` nor ``password`` makes another result of one that is read."""
+    """As :class:`extractors.pipeline.Options`; ``limits`` of None are the usual ones. Neither
+    ``threads`` nor ``password`` makes another result of a document that is read."""
 
     engine: str = "ppocr"
     most_wrong: float = 1e-4
     templates: Path | None = None
     labeller: Path | None = None
     calibration: Path | None = None
-    limits: Mapping[str, int] = field(default_factory=dict)
+    limits: Limits | None = None
     password: str | None = field(default=None, repr=False)
     threads: int = 1
 
@@ -35,17 +36,24 @@ class Reading:
         return {
             "engine": self.engine,
             "most_wrong": f"{self.most_wrong:g}",
-            "limits": json.dumps(dict(self.limits), sort_keys=True),
+            "limits": json.dumps(self._own_limits(), sort_keys=True),
         } | {name: ",".join(_digests(path)) for name, path in files.items()}
+
+    def _own_limits(self) -> dict[str, int]:
+        """Those that are not as usual."""
+        if self.limits is None:
+            return {}
+        return {each.name: getattr(self.limits, each.name) for each in fields(self.limits)
+                if getattr(self.limits, each.name) != each.default}  # fmt: skip
 
     def options(self, on_page: Callable[[int, int], None] | None) -> Options:
         from extractors.pipeline import Options
-        from extractors.reader import Limits
 
+        usual = Options()
         return Options(
             engine=self.engine, most_wrong=self.most_wrong, templates=self.templates,
             labeller=self.labeller, calibration=self.calibration, password=self.password,
-            limits=Limits(**self.limits), threads=self.threads, on_page=on_page,
+            limits=self.limits or usual.limits, threads=self.threads, on_page=on_page,
         )  # fmt: skip
 
 
@@ -77,7 +85,9 @@ class Present:
 
         own = [path for path in (reading.labeller, reading.calibration) if path]
         digests = [digest for path in own for digest in _digests(path)]
-        return cls(reading.settings(), version("gouji"), frozenset([*installed().values(), *digests]))
+        return cls(
+            reading.settings(), version("gouji"), frozenset([*installed().values(), *digests])
+        )
 
     def differences(self, earlier: Provenance) -> tuple[str, ...]:
         """In words; none where to read again would come to the same. Weights count only for
@@ -96,8 +106,8 @@ class Present:
             yield f"gouji: {earlier} → {self.gouji}"
 
     def _weights(self, earlier: Mapping[str, str]) -> Iterable[str]:
-        return (f"weights {name}: no longer {digest[:12]}"
-                for name, digest in sorted(earlier.items()) if digest not in self.weights)  # fmt: skip
+        gone = (each for each in sorted(earlier.items()) if each[1] not in self.weights)
+        return (f"weights {name}: no longer {digest[:12]}" for name, digest in gone)
 
 
 def _short(value: str | None) -> str:

@@ -145,8 +145,8 @@ def path_parts(path: str) -> RowValues:
 
 
 def _read(each: Field | Figure) -> RowValues:
-    return {"printed": each.printed, "value": number(each.value), "unit": each.unit,
-            "confidence": each.confidence, "status": each.status, "reason": each.reason}  # fmt: skip
+    names = ("printed", "unit", "confidence", "status", "reason")
+    return {"value": number(each.value)} | {name: getattr(each, name) for name in names}
 
 
 def _figure(at: int, figure: Figure) -> RowValues:
@@ -174,7 +174,8 @@ def _issues(report: Report) -> Iterator[RowValues]:
 def _place(source: Source | None) -> RowValues:
     if source is None:
         return {}
-    return {"page": source.page, **dict(zip(("x0", "top", "x1", "bottom"), source.box, strict=True))}
+    x0, top, x1, bottom = source.box
+    return {"page": source.page, "x0": x0, "top": top, "x1": x1, "bottom": bottom}
 
 
 def number(value: int | str | None) -> Decimal | None:
@@ -193,14 +194,20 @@ def number(value: int | str | None) -> Decimal | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """Of a report what a run needs to know; ``weights`` are those that were used."""
+    """Of a report what a run needs to know; ``weights`` are those that were used,
+    ``for_a_person`` that a figure of the form is in doubt, or a check fails."""
 
     sha256: str
     pages: int
     weights: Mapping[str, str]
+    for_a_person: bool
 
 
 def told_of(report: bytes) -> Told:
     found = json.loads(report)
-    document, weights = found["document"], found["versions"]["weights"]
-    return Told(sha256=document["sha256"], pages=len(document["pages"]), weights=weights)
+    doubted = any(each["status"] == "review" for each in found["fields"])
+    return Told(
+        sha256=found["document"]["sha256"], pages=len(found["document"]["pages"]),
+        weights=found["versions"]["weights"],
+        for_a_person=doubted or any(each["verdict"] == "fail" for each in found["checks"]),
+    )  # fmt: skip

@@ -45,7 +45,7 @@ class Tally:
     known: int = 0
     duplicates: int = 0
     read: int = 0
-    to_review: int = 0
+    for_a_person: int = 0
     pages: int = 0
     codes: Counter[str] = field(default_factory=Counter)
 
@@ -65,7 +65,7 @@ class Tally:
             return
         self.read += 1
         self.pages += done.pages
-        self.to_review += bool(done.to_review or done.checks_failed)
+        self.for_a_person += done.for_a_person
 
 
 OnTally = Callable[[Tally], None]

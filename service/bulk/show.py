@@ -59,7 +59,7 @@ def line(tally: Tally, pace: Pace) -> str:
     failures = ", ".join(f"{code} {n}" for code, n in tally.codes.most_common())
     parts = [
         f"{tally.seen}/{tally.files} files",
-        f"{tally.read} read ({tally.to_review} for a person)",
+        f"{tally.read} read ({tally.for_a_person} for a person)",
         f"{tally.failed} failed" + (f" ({failures})" if failures else ""),
         f"{tally.known} known before",
         f"{tally.duplicates} the same bytes again",
@@ -81,23 +81,29 @@ def clock(seconds: float | None) -> str:
 def shown(in_hand: Callable[[], list[InHand]]) -> Iterator[OnTally]:
     """What to call with the tally after each document; on standard error."""
     pace = Pace()
-    if sys.stderr.isatty():
-        with _live(pace, in_hand) as on_tally:
-            yield on_tally
-        return
-    said = [time.monotonic()]
-    last = Tally()
+    view = _live(pace, in_hand) if sys.stderr.isatty() else _lines(pace)
+    with view as on_tally:
+        yield on_tally
+
+
+@contextmanager
+def _lines(pace: Pace) -> Iterator[OnTally]:
+    said, last = time.monotonic(), Tally()
 
     def on_tally(tally: Tally) -> None:
-        nonlocal last
+        nonlocal said, last
         last = tally
         pace.mark(tally)
-        if time.monotonic() - said[0] > EVERY:
-            said[0] = time.monotonic()
-            print(line(tally, pace), file=sys.stderr, flush=True)  # noqa: T201
+        if time.monotonic() - said > EVERY:
+            said = time.monotonic()
+            _say(line(tally, pace))
 
     yield on_tally
-    print(line(last, pace), file=sys.stderr, flush=True)  # noqa: T201
+    _say(line(last, pace))
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)  # noqa: T201 - for people
 
 
 @contextmanager
@@ -141,7 +147,7 @@ def _outcomes(tally: Tally) -> RenderableType:
 
     said = Text()
     said.append(f"read {tally.read:,}", style="green")
-    said.append(f"   of those for a person {tally.to_review:,}", style="yellow")
+    said.append(f"   of those for a person {tally.for_a_person:,}", style="yellow")
     said.append(f"   failed {tally.failed:,}", style="red" if tally.failed else "dim")
     said.append(f"   known before {tally.known:,}   same bytes {tally.duplicates:,}", style="dim")
     for code, number in tally.codes.most_common():

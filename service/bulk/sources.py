@@ -77,7 +77,7 @@ def _within(source: str) -> Found:
 
 
 def _matching(pattern: str) -> Found:
-    paths = sorted(str(Path(path).absolute()) for path in glob(pattern, recursive=True))
+    paths = sorted(str(Path(path).absolute()) for path in glob(pattern, recursive=True))  # noqa: PTH207 - absolute, too
     entries = tuple(_entry(*parent_of(path)) for path in paths if _is_document(path))
     return Found(entries=entries, others=len(paths) - len(entries))
 

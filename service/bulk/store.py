@@ -191,7 +191,9 @@ class Store:
         self, documents: Mapping[str, Known], said: Mapping[str, Sequence[Said]]
     ) -> None:  # fmt: skip
         """As if they had never been read."""
-        self.place.delete(f"{PENDING}/{name}" for name, known in documents.items() if not known.part)
+        self.place.delete(
+            f"{PENDING}/{name}" for name, known in documents.items() if not known.part
+        )
         for part in sorted({known.part for known in documents.values() if known.part}):
             self.rewrite([part], said, without=documents.keys())
 
@@ -219,8 +221,8 @@ class Store:
             found[row.pop("document")].append(Said(**row))
         return found
 
-    def add_corrections(self, made: Mapping[str, Sequence[Said]]) -> None:
-        """Those that are new, and in the datasets as well."""
+    def add_corrections(self, made: Mapping[str, Sequence[Said]]) -> int:
+        """Those that are new, and in the datasets as well; how many."""
         known = self.corrections()
         new = {document: [each for each in said if each not in known.get(document, ())]
                for document, said in made.items()}  # fmt: skip
@@ -233,6 +235,7 @@ class Store:
             table = pa.Table.from_pylist(rows_of, schema=CORRECTIONS)
             self.place.write(f"corrections/part-{time.time_ns():020d}.parquet", _parquet(table))
             self._apply([document for document, said in new.items() if said])
+        return len(rows_of)
 
     def _apply(self, documents: Collection[str]) -> None:
         known, said = self.known(), self.corrections()
