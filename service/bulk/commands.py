@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -109,7 +110,7 @@ def run(
     from service.bulk.order import Order, carry_out, usual_workers
     from service.bulk.reading import Reading, read_document
     from service.cli import parse_limits
-    from service.isolate import WorkLimits
+    from service.isolate import Slot, WorkLimits
 
     with complaints():
         reading = Reading(
@@ -122,10 +123,10 @@ def run(
         order = Order(
             source=source, target=out, reading=reading, json=json, redo=redo, keep=keep,
             retry=tuple(filter(None, retry.split(","))), plan=plan, departments=departments,
-            language=lang.value, engine=engine.value, address=address, limits=limits,
+            language=lang.value, engine=engine.value, address=address,
             workers=workers or usual_workers(threads, limits.memory),
         )  # fmt: skip
-        ended = carry_out(order, read_document)
+        ended = carry_out(order, partial(Slot, read_document, limits))
     raise typer.Exit(ended)
 
 

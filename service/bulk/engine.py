@@ -20,26 +20,23 @@ from extractors.errors import (
     WeightsError,
 )
 from service.bulk.places import Place, as_file, parent_of
-from service.bulk.reading import Provenance, Reading, Task, read_document
+from service.bulk.reading import Provenance, Reading, Task
 from service.bulk.rows import Entered, told_of
 from service.bulk.sources import Entry
 from service.bulk.store import Store
 from service.isolate import (
     DocumentRefused,
     Progress,
-    Slot,
     WorkCancelled,
-    WorkerCrashed,
+    WorkerKilled,
     WorkError,
-    WorkLimits,
     never,
 )
 from service.reading import unpacked
 
-Work: TypeAlias = Callable[[Task, Progress], bytes]
-
 ATTEMPTS = 3
-"""Times that a document may end its worker, which something else may have killed."""
+"""Times that a document is tried whose worker somebody has killed: whether for its sake or
+not, nobody can tell."""
 
 _NOT_THE_DOCUMENTS = frozenset(
     error.code
@@ -113,15 +110,26 @@ class Engine(Protocol):
     def close(self) -> None: ...
 
 
+class Slot(Protocol):
+    """As :class:`service.isolate.Slot`."""
+
+    def run(
+        self, task: Task, *, cancelled: Callable[[], bool] = ..., on_progress: Progress | None = ...
+    ) -> bytes: ...
+
+    def close(self) -> None: ...
+
+
+MakeSlot: TypeAlias = Callable[[], Slot]
+
+
 class Reader:
     """A slot, and where its results are kept. Not for several threads at once."""
 
-    def __init__(
-        self, store: Store, reading: Reading, limits: WorkLimits, work: Work = read_document
-    ) -> None:
+    def __init__(self, store: Store, reading: Reading, slot: Slot) -> None:
         self._store, self._reading = store, reading
         self._settings = reading.settings()
-        self._slot = Slot(work, limits)
+        self._slot = slot
         self._folder = Path(tempfile.gettempdir())
 
     def read(
@@ -172,7 +180,7 @@ class Reader:
         for _ in range(ATTEMPTS - 1):
             try:
                 return self._slot.run(task, cancelled=cancelled, on_progress=on_progress)
-            except WorkerCrashed:
+            except WorkerKilled:
                 continue
         return self._slot.run(task, cancelled=cancelled, on_progress=on_progress)
 

@@ -13,7 +13,7 @@ from types import FrameType
 
 from service.bulk.across import departments_of
 from service.bulk.desk import Desk, desk_folder
-from service.bulk.engine import Engine, Reader, Work
+from service.bulk.engine import Engine, MakeSlot, Reader
 from service.bulk.finish import DEPARTMENTS, SUMMARY, finish
 from service.bulk.local import LocalEngine
 from service.bulk.places import Place
@@ -22,7 +22,6 @@ from service.bulk.run import Plan, Run, Tally, locked, note_settings, plan, sett
 from service.bulk.show import shown
 from service.bulk.sources import find
 from service.bulk.store import Store
-from service.isolate import WorkLimits
 from service.review.words import Language
 
 CLEAN, REVIEW, UNREADABLE, STOPPED = 0, 3, 4, 130
@@ -44,7 +43,6 @@ class Order:
     source: str
     target: str
     reading: Reading
-    limits: WorkLimits
     workers: int
     json: bool = False
     redo: bool = False
@@ -70,7 +68,7 @@ def usual_workers(threads: int, memory: int) -> int:
     return max(1, min((cores or 1) // threads, have // each))
 
 
-def carry_out(order: Order, work: Work) -> int:
+def carry_out(order: Order, make_slot: MakeSlot) -> int:
     """The exit code.
 
     Raises:
@@ -91,21 +89,21 @@ def carry_out(order: Order, work: Work) -> int:
         note_settings(store.place, present)
         if found.others:
             say(f"{found.others} files of other kinds are passed over")
-        engine = make_engine(order, store, work)
+        engine = make_engine(order, store, make_slot)
         with stopping(engine) as stopped, shown(engine.in_hand) as on_tally:
             tally = Run(store, engine, known, on_tally)(order.source, found)
         say(conclude(store, order.departments, order.language))
     return exit_code(tally, stopped=bool(stopped))
 
 
-def make_engine(order: Order, store: Store, work: Work) -> Engine:
+def make_engine(order: Order, store: Store, make_slot: MakeSlot) -> Engine:
     if order.engine == "ray":
         from service.bulk.cluster import RayEngine
 
-        return RayEngine(store, order.reading, order.limits, work, address=order.address,
+        return RayEngine(store, order.reading, make_slot, address=order.address,
                          workers=order.workers)  # fmt: skip
     return LocalEngine(
-        lambda: Reader(store, order.reading, order.limits, work), order.workers
+        lambda: Reader(store, order.reading, make_slot()), order.workers
     )  # fmt: skip
 
 

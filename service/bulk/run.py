@@ -33,7 +33,11 @@ class SettingsChanged(Exception):
     code = "settings-changed"
 
     def __init__(self, documents: int, differences: Mapping[str, int]) -> None:
-        super().__init__(f"{documents} documents were read in another way")
+        words = "; ".join(differences)
+        super().__init__(
+            f"{documents} documents were read in another way ({words}): --redo reads them again, "
+            "--keep leaves them, --plan says more"
+        )
         self.documents, self.differences = documents, differences
 
 
