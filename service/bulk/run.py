@@ -16,7 +16,7 @@ from service.bulk.places import Place
 from service.bulk.reading import Present
 from service.bulk.rows import RowValues
 from service.bulk.sources import Entry, Found
-from service.bulk.store import FOLD, Known, Store
+from service.bulk.store import Known, Store
 
 LOST = "source-unreadable"
 
@@ -149,7 +149,7 @@ class Run:
         self._known = set(known)
         self._said = store.corrections()
         self._sources: dict[str, RowValues] = {}
-        self._kept: list[str] = store.pending()
+        self._kept: list[str] = []
         self._counting = threading.Lock()  # jobs are made in the engine's threads
         self.tally = Tally()
 
@@ -162,9 +162,10 @@ class Run:
             with closing(self._engine.read(jobs)) as reading:
                 for done in reading:
                     self._count(root, done)
-                    self._fold(FOLD)
+                    self._fold(self._store.FOLD)
         finally:
             self._engine.close()
+            self._kept = self._store.pending()
             self._fold(0)
             self._keep_sources()
         return self.tally
@@ -210,7 +211,7 @@ class Run:
         self._on_tally(self.tally)
 
     def _fold(self, least: int) -> None:
-        if self._kept and len(self._kept) >= least:
+        if len(self._kept) >= max(least, 1):
             self._store.fold(self._kept, self._said)
             self._kept = []
             self._keep_sources()

@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import ClassVar
 
 import pyarrow as pa
 from pyarrow import dataset, parquet
@@ -24,9 +25,6 @@ from service.bulk.rows import Entered, RowValues, Said, entered, rows, unpacked
 from service.bulk.schema import CORRECTIONS, PARTED, SCHEMAS
 
 PENDING = "pending"
-FOLD = 250
-"""Documents of one part."""
-
 _REPLACES = b"gouji.replaces"
 
 
@@ -44,6 +42,9 @@ class Store:
     Args:
         jsons: Whether each report is written as JSON, too.
     """
+
+    FOLD: ClassVar[int] = 250
+    """Documents of one part."""
 
     def __init__(self, place: Place, *, jsons: bool = False) -> None:
         self.place = place
@@ -74,7 +75,7 @@ class Store:
 
     def fold(self, documents: Sequence[str], said: Mapping[str, Sequence[Said]]) -> None:
         """Makes what was kept of these documents into parts."""
-        for some in (documents[at : at + FOLD] for at in range(0, len(documents), FOLD)):
+        for some in (documents[at : at + self.FOLD] for at in range(0, len(documents), self.FOLD)):
             self._write([self._pending(each) for each in some], said, replaces=())
             self.place.delete(f"{PENDING}/{each}" for each in some)
 
@@ -94,9 +95,9 @@ class Store:
         filled = 0
         for part in self.parts():
             size = self._rows(part)
-            if size > FOLD // 2:
+            if size > self.FOLD // 2:
                 continue
-            if filled + size > FOLD:
+            if filled + size > self.FOLD:
                 self._merge(small, said)
                 small, filled = [], 0
             small.append(part)

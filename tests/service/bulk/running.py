@@ -77,6 +77,7 @@ def content(target: str | Path, name: str) -> list[str]:
 
 def main() -> None:
     """``python -m tests.service.bulk.running SOURCE TARGET [ENGINE [ADDRESS]]``"""
+    Store.FOLD = 7
     source, target, *more = sys.argv[1:]
     given = dict(zip(("engine", "address"), more, strict=False))
     sys.exit(run(source, target, isolated, **given))

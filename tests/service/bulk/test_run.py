@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from service.bulk import store as stores
 from service.bulk.engine import ReadingInvalid
 from service.bulk.order import CLEAN, REVIEW, UNREADABLE, planned_words
 from service.bulk.places import Place
@@ -187,9 +186,9 @@ def test_a_figure_in_doubt_needs_a_person(source: Path, tmp_path: Path) -> None:
 def test_small_parts_of_many_runs_become_one(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stores, "FOLD", 2)
+    monkeypatch.setattr(Store, "FOLD", 2)
     run(source, tmp_path / "out")
-    monkeypatch.setattr(stores, "FOLD", 250)
+    monkeypatch.setattr(Store, "FOLD", 250)
     store = Store(Place(str(tmp_path / "out")))
     assert len(store.parts()) == 6 // 2 or len(store.parts()) == 1
     before = content(tmp_path / "out", "fields")

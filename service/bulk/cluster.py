@@ -1,0 +1,153 @@
+"""Many machines: Ray Data hands documents to actors, each with a worker's process inside.
+
+What has been read is kept by the actor that read it, document by document, so that a run
+that is killed goes on where it was; Ray's own checkpoints, which are made a block at a time,
+would be a second record of the same (docs/decisions/0013-one-record-of-what-is-done.md).
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import asdict
+from typing import Any, TypeAlias
+
+from service.bulk.engine import Done, Hashed, InHand, MakeSlot, Reader, ReadingInvalid
+from service.bulk.places import Place
+from service.bulk.reading import Reading
+from service.bulk.sources import Entry, digest
+from service.bulk.store import Store
+
+HASHED_AT_ONCE = 64
+READ_AT_ONCE = 4
+"""Documents of a block: what comes back together."""
+
+Rows: TypeAlias = dict[str, Any]
+"""Columns of a block."""
+
+
+class RayEngine:
+    """
+    Args:
+        address: Of a cluster; None: that of ``RAY_ADDRESS``, or one started here.
+        workers: Actors, each with a processor's core to itself.
+    """
+
+    def __init__(
+        self, store: Store, reading: Reading, make_slot: MakeSlot, *, workers: int,
+        address: str | None = None,
+    ) -> None:  # fmt: skip
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+        import ray
+
+        ray.init(address=address, log_to_driver=False, logging_level="ERROR", configure_logging=False)
+        self._store, self._reading, self._make_slot = store, reading, make_slot
+        self._workers = workers
+        self._stopping = self._dropping = False
+
+    def hashed(self, entries: Iterable[Entry]) -> Iterator[Hashed]:
+        """On all machines; the order is that of the entries."""
+        import ray.data
+
+        rows = [asdict(entry) | {"at": at} for at, entry in enumerate(entries)]
+        if not rows:
+            return
+        blocks = max(1, len(rows) // HASHED_AT_ONCE)
+        found = ray.data.from_items(rows, override_num_blocks=blocks).map(hash_row)
+        by_place = {row["at"]: row for row in found.iter_rows()}
+        yield from (_hashed(by_place[at]) for at in range(len(rows)))
+
+    def read(self, jobs: Iterable[Hashed]) -> Generator[Done]:
+        import ray.data
+
+        wanted = list(jobs)
+        if not wanted:
+            return
+        rows = [_row(at, job) for at, job in enumerate(wanted)]
+        blocks = max(self._workers, len(rows) // READ_AT_ONCE)
+        done = ray.data.from_items(rows, override_num_blocks=blocks).map_batches(
+            Actor, batch_size=1, num_cpus=1, compute=ray.data.ActorPoolStrategy(size=self._workers),
+            fn_constructor_args=(self._store.place, self._reading, self._make_slot),
+        )  # fmt: skip
+        for row in done.iter_rows():
+            yield _done(wanted[row["at"]], row)
+            if self._stopping:
+                return
+
+    def stop(self, *, now: bool) -> None:
+        """What actors have in hand when the driver leaves is kept if they get done with it."""
+        self._stopping, self._dropping = True, now
+
+    def in_hand(self) -> list[InHand]:
+        return []
+
+    def close(self) -> None:
+        import ray
+
+        ray.shutdown()
+
+
+class Actor:
+    """One process of Ray's, with the worker's own process inside: a document that ends that
+    one leaves the actor whole, which Ray would otherwise try again for ever."""
+
+    def __init__(self, place: Place, reading: Reading, make_slot: MakeSlot) -> None:
+        self._store = Store(place)
+        self._reader = Reader(self._store, reading, make_slot())
+
+    def __call__(self, batch: Rows) -> Rows:
+        job = _hashed({name: column[0] for name, column in batch.items()})
+        done = self._again(job) or self._read(job)
+        return {"at": batch["at"], **{name: [value] for name, value in done.items()}}
+
+    def _again(self, job: Hashed) -> Rows | None:
+        """Where a block is tried again, because a machine went away, only the rest is read."""
+        return None if not self._store.has_pending(job.document or "") else _nothing()
+
+    def _read(self, job: Hashed) -> Rows:
+        try:
+            done = self._reader.read(job)
+        except ReadingInvalid as error:
+            return _nothing() | {"invalid": error.code, "message": str(error)}
+        return _nothing() | {
+            "pages": done.pages, "for_a_person": done.for_a_person, "seconds": done.seconds,
+            "code": done.code or "", "lost": done.lost or "",
+        }  # fmt: skip
+
+
+def _nothing() -> Rows:
+    return {"pages": 0, "for_a_person": False, "seconds": 0.0, "code": "", "lost": "",
+            "invalid": "", "message": ""}  # fmt: skip
+
+
+def hash_row(row: Rows) -> Rows:
+    """In a task of Ray's."""
+    entry = Entry(**{name: row[name] for name in ("name", "size", "modified", "note")})
+    try:
+        return row | {"document": digest(entry), "error": None}
+    except OSError as error:
+        return row | {"document": None, "error": error.strerror or str(error)}
+
+
+def _row(at: int, job: Hashed) -> Rows:
+    return asdict(job.entry) | {"at": at, "document": job.document, "error": job.error}
+
+
+def _hashed(row: Rows) -> Hashed:
+    entry = Entry(name=str(row["name"]), size=int(row["size"]), modified=int(row["modified"]),
+                  note=row["note"])  # fmt: skip
+    return Hashed(entry=entry, document=row["document"], error=row["error"])
+
+
+def _done(job: Hashed, row: Rows) -> Done:
+    """
+    Raises:
+        ReadingInvalid: as the actor met it.
+    """
+    if row["invalid"]:
+        raise ReadingInvalid(row["invalid"], row["message"])
+    return Done(
+        hashed=job, pages=row["pages"], for_a_person=row["for_a_person"], seconds=row["seconds"],
+        code=row["code"] or None, lost=row["lost"] or None,
+    )  # fmt: skip
