@@ -7,8 +7,9 @@ would be a second record of the same (docs/decisions/0013-one-record-of-what-is-
 
 from __future__ import annotations
 
+import logging
 import os
-import time
+import sys
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import asdict
 from typing import Any, TypeAlias
@@ -40,8 +41,11 @@ class RayEngine:
     ) -> None:  # fmt: skip
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
         import ray
+        from ray.data import DataContext
 
-        ray.init(address=address, log_to_driver=False, logging_level="ERROR", configure_logging=False)
+        ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
+        logging.getLogger("ray.data").setLevel(logging.ERROR)
+        DataContext.get_current().enable_progress_bars = False
         self._store, self._reading, self._make_slot = store, reading, make_slot
         self._workers = workers
         self._stopping = self._dropping = False
@@ -93,6 +97,8 @@ class Actor:
     one leaves the actor whole, which Ray would otherwise try again for ever."""
 
     def __init__(self, place: Place, reading: Reading, make_slot: MakeSlot) -> None:
+        # The worker would import the program that Ray runs actors in, and with it all of Ray.
+        vars(sys.modules["__main__"]).pop("__file__", None)
         self._store = Store(place)
         self._reader = Reader(self._store, reading, make_slot())
 

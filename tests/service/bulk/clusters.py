@@ -24,7 +24,15 @@ def cluster(folder: Path, cpus: int = 4) -> Iterator[str]:
     address = f"{NODES[0]}:{port}"
     common = ("--num-cpus", str(cpus), "--object-store-memory", "100000000",
               "--disable-usage-stats", "--block")  # fmt: skip
-    head = ("--head", "--port", str(port), "--include-dashboard", "false", "--temp-dir", str(folder))
+    head = (
+        "--head",
+        "--port",
+        str(port),
+        "--include-dashboard",
+        "false",
+        "--temp-dir",
+        str(folder),
+    )
     nodes = [_ray("--node-ip-address", NODES[0], *head, *common)]
     try:
         nodes.append(_ray("--node-ip-address", NODES[1], "--address", address, *common))
