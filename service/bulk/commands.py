@@ -169,7 +169,7 @@ def summary(
         store = _store(target)
         with locked(store.place):
             store.tidy()
-            typer.echo(conclude(store, departments, lang.value))
+            conclude(store, departments, lang.value)
 
 
 @app.command()

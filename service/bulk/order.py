@@ -18,10 +18,11 @@ from service.bulk.finish import DEPARTMENTS, SUMMARY, finish
 from service.bulk.local import LocalEngine
 from service.bulk.places import Place
 from service.bulk.reading import Present, Reading
-from service.bulk.run import Plan, Run, Tally, locked, note_settings, plan, settle
+from service.bulk.run import LOST, Plan, Run, Tally, locked, note_settings, plan, settle
 from service.bulk.show import shown
 from service.bulk.sources import find
 from service.bulk.store import Store
+from service.bulk.summary import Totals
 from service.review.words import Language
 
 CLEAN, REVIEW, UNREADABLE, STOPPED = 0, 3, 4, 130
@@ -92,8 +93,8 @@ def carry_out(order: Order, make_slot: MakeSlot) -> int:
         engine = make_engine(order, store, make_slot)
         with stopping(engine) as stopped, shown(engine.in_hand) as on_tally:
             tally = Run(store, engine, known, on_tally)(order.source, found)
-        say(conclude(store, order.departments, order.language))
-    return exit_code(tally, stopped=bool(stopped))
+        found_in_all = conclude(store, order.departments, order.language)
+    return STOPPED if stopped else exit_code(found_in_all, tally)
 
 
 def make_engine(order: Order, store: Store, make_slot: MakeSlot) -> Engine:
@@ -128,7 +129,7 @@ def stopping(engine: Engine) -> Iterator[list[int]]:
             signal.signal(number, handler)
 
 
-def conclude(store: Store, departments: Path | None, language: Language) -> str:
+def conclude(store: Store, departments: Path | None, language: Language) -> Totals:
     """Compares and sums up; a mapping that was given once is kept for the next time.
 
     Raises:
@@ -139,8 +140,9 @@ def conclude(store: Store, departments: Path | None, language: Language) -> str:
         departments_of(text)
         store.place.write(DEPARTMENTS, text.encode())
     store.compact(store.corrections())
-    finish(store, _kept_departments(store), language)
-    return f"summary: {store.place.address}/{SUMMARY}"
+    made = finish(store, _kept_departments(store), language)
+    say(f"summary: {store.place.address}/{SUMMARY}")
+    return made
 
 
 def _kept_departments(store: Store) -> dict[str, list[str]]:
@@ -163,12 +165,11 @@ def planned_words(planned: Plan, files: int, *, redo: bool) -> str:
     return "\n".join(lines)
 
 
-def exit_code(tally: Tally, *, stopped: bool) -> int:
-    if stopped:
-        return STOPPED
-    if tally.failed:
+def exit_code(made: Totals, tally: Tally) -> int:
+    """Of all that the target holds, however many runs it took."""
+    if made.failed or tally.codes[LOST]:
         return UNREADABLE
-    return REVIEW if tally.for_a_person else CLEAN
+    return REVIEW if made.person else CLEAN
 
 
 def opened(target: str) -> Store:

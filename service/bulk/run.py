@@ -143,10 +143,11 @@ class Run:
     """
 
     def __init__(
-        self, store: Store, engine: Engine, known: Collection[str], on_tally: OnTally
+        self, store: Store, engine: Engine, known: Mapping[str, Known], on_tally: OnTally
     ) -> None:
         self._store, self._engine, self._on_tally = store, engine, on_tally
-        self._known = set(known)
+        self._known = known.keys()
+        self._in_parts = {document for document, each in known.items() if each.part}
         self._said = store.corrections()
         self._sources: dict[str, RowValues] = {}
         self._kept: list[str] = []
@@ -165,7 +166,7 @@ class Run:
                     self._fold(self._store.FOLD)
         finally:
             self._engine.close()
-            self._kept = self._store.pending()
+            self._kept = self._left()
             self._fold(0)
             self._keep_sources()
         return self.tally
@@ -213,8 +214,16 @@ class Run:
     def _fold(self, least: int) -> None:
         if len(self._kept) >= max(least, 1):
             self._store.fold(self._kept, self._said)
+            self._in_parts.update(self._kept)
             self._kept = []
             self._keep_sources()
+
+    def _left(self) -> list[str]:
+        """What is pending and in no part. What an actor of a run that was killed has still
+        read, and this one as well, may be both."""
+        pending = self._store.pending()
+        self._store.drop_pending(each for each in pending if each in self._in_parts)
+        return [each for each in pending if each not in self._in_parts]
 
     def _keep_sources(self) -> None:
         with self._counting:

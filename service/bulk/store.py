@@ -63,6 +63,9 @@ class Store:
     def pending(self) -> list[str]:
         return [each.name.rpartition("/")[2] for each in self.place.list(PENDING)]
 
+    def drop_pending(self, documents: Iterable[str]) -> None:
+        self.place.delete(f"{PENDING}/{each}" for each in documents)
+
     def _pending(self, document: str) -> Entered:
         return unpacked(self.place.read(f"{PENDING}/{document}"))
 
@@ -77,7 +80,7 @@ class Store:
         """Makes what was kept of these documents into parts."""
         for some in (documents[at : at + self.FOLD] for at in range(0, len(documents), self.FOLD)):
             self._write([self._pending(each) for each in some], said, replaces=())
-            self.place.delete(f"{PENDING}/{each}" for each in some)
+            self.drop_pending(some)
 
     def rewrite(
         self, parts: Collection[str], said: Mapping[str, Sequence[Said]],
@@ -176,7 +179,7 @@ class Store:
         found = dict(each for part in self.parts() for each in self._of(part))
         for document in self.pending():
             if document in found:
-                self.place.delete([f"{PENDING}/{document}"])
+                self.drop_pending([document])
             else:
                 each = self._pending(document)
                 found[document] = Known(part=None, code=each.code, provenance=each.provenance)

@@ -45,7 +45,7 @@ def cluster(folder: Path, cpus: int = 4) -> Iterator[str]:
 def _ray(*arguments: str) -> subprocess.Popen[bytes]:
     """A node that has started."""
     ray = Path(sys.executable).with_name("ray")
-    surroundings = os.environ | {"PYTHONPATH": str(ROOT), "RAY_USAGE_STATS_ENABLED": "0"}
+    surroundings = os.environ | {"PYTHONPATH": str(ROOT), "RAY_worker_niceness": "0"}
     node = subprocess.Popen(
         [str(ray), "start", *arguments], env=surroundings, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, start_new_session=True,

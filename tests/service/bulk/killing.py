@@ -17,13 +17,17 @@ ROOT = Path(__file__).parents[3]
 ENOUGH = 300.0
 
 
-def children(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
-    """Its workers."""
+def workers_below(*processes: psutil.Process) -> list[psutil.Process]:
+    """The processes that they read documents in."""
     try:
-        below = psutil.Process(process.pid).children(recursive=True)
+        below = [child for each in processes for child in each.children(recursive=True)]
         return [each for each in below if "spawn_main" in " ".join(each.cmdline())]
     except psutil.Error:
         return []
+
+
+def children(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    return workers_below(psutil.Process(process.pid))
 
 
 def kill_worker(process: subprocess.Popen[bytes], chance: random.Random) -> None:

@@ -105,8 +105,8 @@ def test_failures_are_tried_again_where_asked(
 ) -> None:  # fmt: skip
     put(source, "torn.pdf", act="tear")
     run(source, tmp_path / "out")
-    assert run(source, tmp_path / "out") == CLEAN
-    assert run(source, tmp_path / "out", retry=("worker-timeout",)) == CLEAN
+    assert run(source, tmp_path / "out") == UNREADABLE
+    assert run(source, tmp_path / "out", retry=("worker-timeout",)) == UNREADABLE
     assert run(source, tmp_path / "out", retry=("damaged-document",)) == UNREADABLE
     assert readings.read_text().split().count("torn.pdf") == 2
     assert len(rows(tmp_path / "out", "documents")) == 7
