@@ -107,7 +107,8 @@ def _s3() -> fs.FileSystem:
         region=variables.get("AWS_REGION") or variables.get("AWS_DEFAULT_REGION") or "us-east-1",
         anonymous=variables.get("AWS_NO_SIGN_REQUEST", "").lower() in {"1", "true", "yes"},
         request_timeout=60.0,
-        connect_timeout=10.0,
+        connect_timeout=20.0,
+        retry_strategy=fs.AwsStandardS3RetryStrategy(max_attempts=6),
     )
 
 

@@ -11,7 +11,7 @@ import duckdb
 from service.bulk.schema import SCHEMAS
 from service.bulk.store import Store
 
-MEMORY = "2GB"
+MEMORY = "1GB"
 
 Row: TypeAlias = tuple[Any, ...]
 

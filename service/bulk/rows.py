@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from statistics import fmean
 from typing import TypeAlias
 
@@ -139,9 +140,11 @@ def _fields(report: Report, read: Report, said: Iterable[Said]) -> Iterator[RowV
         }  # fmt: skip
 
 
-def path_parts(path: str) -> RowValues:
+@cache
+def path_parts(path: str) -> Mapping[str, str]:
+    """Of the paths of the forms, which are few."""
     match = _PATH.fullmatch(path)
-    return dict(match.groupdict()) if match else {}
+    return match.groupdict() if match else {}
 
 
 def _read(each: Field | Figure) -> RowValues:
@@ -182,6 +185,8 @@ def number(value: int | str | None) -> Decimal | None:
     """With ten digits behind the point at most; None where it has more before it."""
     if value is None:
         return None
+    if isinstance(value, int):
+        return Decimal(value) if abs(value) < _MOST else None
     try:
         found = Decimal(value)
     except InvalidOperation:  # a percentage, say, that a check states with its sign

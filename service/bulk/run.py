@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -19,6 +20,9 @@ from service.bulk.sources import Entry, Found
 from service.bulk.store import Known, Store
 
 LOST = "source-unreadable"
+
+NOTE_SOURCES = 60.0
+"""Seconds after which the list of files is written again. A kill costs as much hashing."""
 
 
 class TargetBusy(Exception):
@@ -152,6 +156,7 @@ class Run:
         self._sources: dict[str, RowValues] = {}
         self._kept: list[str] = []
         self._counting = threading.Lock()  # jobs are made in the engine's threads
+        self._noted = time.monotonic()
         self.tally = Tally()
 
     def __call__(self, root: str, found: Found) -> Tally:
@@ -216,7 +221,8 @@ class Run:
             self._store.fold(self._kept, self._said)
             self._in_parts.update(self._kept)
             self._kept = []
-            self._keep_sources()
+            if time.monotonic() - self._noted > NOTE_SOURCES:
+                self._keep_sources()
 
     def _left(self) -> list[str]:
         """What is pending and in no part. What an actor of a run that was killed has still
@@ -226,6 +232,7 @@ class Run:
         return [each for each in pending if each not in self._in_parts]
 
     def _keep_sources(self) -> None:
+        self._noted = time.monotonic()
         with self._counting:
             made = sorted(self._sources.items())
         self._store.replace("sources", (row for _, row in made))

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 import pyarrow as pa
 from pyarrow import dataset, parquet
@@ -24,7 +24,13 @@ from service.bulk.reading import Provenance
 from service.bulk.rows import Entered, RowValues, Said, entered, rows, unpacked
 from service.bulk.schema import CORRECTIONS, PARTED, SCHEMAS
 
+T = TypeVar("T")
+
 PENDING = "pending"
+
+AT_ONCE = 25
+"""Documents whose rows are in memory as Python's own objects."""
+
 _REPLACES = b"gouji.replaces"
 
 
@@ -78,7 +84,7 @@ class Store:
 
     def fold(self, documents: Sequence[str], said: Mapping[str, Sequence[Said]]) -> None:
         """Makes what was kept of these documents into parts."""
-        for some in (documents[at : at + self.FOLD] for at in range(0, len(documents), self.FOLD)):
+        for some in batches(documents, self.FOLD):
             self._write([self._pending(each) for each in some], said, replaces=())
             self.drop_pending(some)
 
@@ -119,17 +125,22 @@ class Store:
         self, entries: Iterable[Entered], said: Mapping[str, Sequence[Said]],
         replaces: Collection[str],
     ) -> None:  # fmt: skip
-        made: dict[str, list[RowValues]] = defaultdict(list)
-        for each in sorted(entries, key=lambda each: each.source):
-            for name, some in rows(each, said.get(each.document, ())).items():
-                made[name].extend(some)
-            if self._jsons and each.report:
-                self.place.write(json_name(each.document), each.report)
+        ordered = sorted(entries, key=lambda each: each.source)
+        made: dict[str, list[pa.Table]] = defaultdict(list)
+        for some in batches(ordered, AT_ONCE):
+            for name, table in _tables(some, said).items():
+                made[name].append(table)
+            self._write_jsons(some)
         part = f"part-{time.time_ns():020d}-{secrets.token_hex(4)}.parquet"
         for name, schema in PARTED.items():
-            noted = schema.with_metadata({_REPLACES: json.dumps(sorted(replaces))})
-            table = pa.Table.from_pylist(made[name], schema=noted)
-            self.place.write(f"{name}/{part}", _parquet(table))
+            noted = {_REPLACES: json.dumps(sorted(replaces))}
+            table = pa.concat_tables([schema.empty_table(), *made[name]])
+            self.place.write(f"{name}/{part}", _parquet(table.replace_schema_metadata(noted)))
+
+    def _write_jsons(self, entries: Iterable[Entered]) -> None:
+        for each in entries:
+            if self._jsons and each.report:
+                self.place.write(json_name(each.document), each.report)
 
     def _rows(self, part: str) -> int:
         with self._open("documents", part) as file:
@@ -252,6 +263,18 @@ class Store:
 def _provenance(gouji: str, settings: str, weights: str) -> Provenance:
     """Many documents share one."""
     return Provenance(gouji=gouji, settings=json.loads(settings), weights=json.loads(weights))
+
+
+def batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    return (items[at : at + size] for at in range(0, len(items), size))
+
+
+def _tables(entries: Iterable[Entered], said: Mapping[str, Sequence[Said]]) -> dict[str, pa.Table]:
+    made: dict[str, list[RowValues]] = defaultdict(list)
+    for each in entries:
+        for name, some in rows(each, said.get(each.document, ())).items():
+            made[name].extend(some)
+    return {name: pa.Table.from_pylist(some, schema=PARTED[name]) for name, some in made.items()}
 
 
 def json_name(document: str) -> str:
