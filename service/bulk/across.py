@@ -103,7 +103,8 @@ def _filed(connection: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> It
         WITH filed AS (
             SELECT d.document, d.source, {TIDIED} AS agency, d.year,
                    coalesce(d.confidence, 0) AS confidence
-            FROM documents d WHERE d.outcome = 'read' AND d.agency IS NOT NULL AND d.year IS NOT NULL
+            FROM documents d
+            WHERE d.outcome = 'read' AND d.agency IS NOT NULL AND d.year IS NOT NULL
             QUALIFY count(*) OVER (PARTITION BY {TIDIED}) > 1 OR list_contains(?, {TIDIED})
         )
         SELECT p.document, p.source, p.agency, p.year, p.confidence, f.path, f.value

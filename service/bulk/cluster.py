@@ -32,7 +32,8 @@ class RayEngine:
     """
     Args:
         address: Of a cluster; None: that of ``RAY_ADDRESS``, or one started here.
-        workers: Actors, each with a processor's core to itself.
+        workers: Actors, each with a core for each of its threads to itself; 0: as many as the
+            cluster has room for, less one core.
     """
 
     def __init__(
@@ -47,7 +48,7 @@ class RayEngine:
         logging.getLogger("ray.data").setLevel(logging.ERROR)
         DataContext.get_current().enable_progress_bars = False
         self._store, self._reading, self._make_slot = store, reading, make_slot
-        self._workers = workers
+        self._workers = workers or _room(reading.threads)
         self._stopping = self._dropping = False
 
     def hashed(self, entries: Iterable[Entry]) -> Iterator[Hashed]:
@@ -70,9 +71,11 @@ class RayEngine:
             return
         rows = [_row(at, job) for at, job in enumerate(wanted)]
         blocks = max(self._workers, len(rows) // READ_AT_ONCE)
+        actors = ray.data.ActorPoolStrategy(size=self._workers)
+        given = (self._store.place, self._reading, self._make_slot)
         done = ray.data.from_items(rows, override_num_blocks=blocks).map_batches(
-            Actor, batch_size=1, num_cpus=1, compute=ray.data.ActorPoolStrategy(size=self._workers),
-            fn_constructor_args=(self._store.place, self._reading, self._make_slot),
+            Actor, batch_size=1, num_cpus=self._reading.threads, compute=actors,
+            fn_constructor_args=given,
         )  # fmt: skip
         for row in done.iter_rows():
             yield _done(wanted[row["at"]], row)
@@ -90,6 +93,13 @@ class RayEngine:
         import ray
 
         ray.shutdown()
+
+
+def _room(threads: int) -> int:
+    import ray
+
+    cores = int(ray.cluster_resources().get("CPU", 1))
+    return max(1, (cores - 1) // threads)
 
 
 class Actor:

@@ -107,7 +107,7 @@ def run(
 
     Exit 0 clean, 2 wrong usage, 3 something for a person, 4 unreadable, 130 stopped."""
     _check_installed(engine)
-    from service.bulk.order import Order, carry_out, usual_workers
+    from service.bulk.order import Order, carry_out
     from service.bulk.reading import Reading, read_document
     from service.cli import parse_limits
     from service.isolate import Slot, WorkLimits
@@ -124,7 +124,7 @@ def run(
             source=source, target=out, reading=reading, json=json, redo=redo, keep=keep,
             retry=tuple(filter(None, retry.split(","))), plan=plan, departments=departments,
             language=lang.value, engine=engine.value, address=address,
-            workers=workers or usual_workers(threads, limits.memory),
+            workers=workers,
         )  # fmt: skip
         ended = carry_out(order, partial(Slot, read_document, limits))
     raise typer.Exit(ended)

@@ -27,7 +27,7 @@ from service.review.words import Language
 
 CLEAN, REVIEW, UNREADABLE, STOPPED = 0, 3, 4, 130
 
-_USUAL_MEMORY = 2**31
+USUAL_MEMORY = 2**31
 """Bytes that a worker takes while it reads a picture."""
 
 
@@ -39,7 +39,7 @@ class TargetInvalid(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """As the options of ``gouji bulk``."""
+    """As the options of ``gouji bulk``; ``workers`` of 0 are as many as there is room for."""
 
     source: str
     target: str
@@ -56,17 +56,11 @@ class Order:
     address: str | None = None
 
 
-def usual_workers(threads: int, memory: int) -> int:
-    """All cores busy, as far as memory goes.
-
-    Args:
-        threads: Of a worker.
-        memory: Bytes that a worker may have; 0: any number.
-    """
+def usual_workers(threads: int) -> int:
+    """All cores busy, each worker with so many threads, as far as memory goes."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     have = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    each = min(memory, _USUAL_MEMORY) or _USUAL_MEMORY
-    return max(1, min((cores or 1) // threads, have // each))
+    return max(1, min((cores or 1) // threads, have // USUAL_MEMORY))
 
 
 def carry_out(order: Order, make_slot: MakeSlot) -> int:
@@ -103,9 +97,8 @@ def make_engine(order: Order, store: Store, make_slot: MakeSlot) -> Engine:
 
         return RayEngine(store, order.reading, make_slot, address=order.address,
                          workers=order.workers)  # fmt: skip
-    return LocalEngine(
-        lambda: Reader(store, order.reading, make_slot()), order.workers
-    )  # fmt: skip
+    workers = order.workers or usual_workers(order.reading.threads)
+    return LocalEngine(lambda: Reader(store, order.reading, make_slot()), workers)
 
 
 @contextmanager
