@@ -28,6 +28,10 @@ Rows: TypeAlias = dict[str, Any]
 """Columns of a block."""
 
 
+class _Dropped(Exception):
+    """Ends the wait for actors."""
+
+
 class RayEngine:
     """
     Args:
@@ -49,7 +53,7 @@ class RayEngine:
         DataContext.get_current().enable_progress_bars = False
         self._store, self._reading, self._make_slot = store, reading, make_slot
         self._workers = workers or _room(reading.threads)
-        self._stopping = self._dropping = False
+        self._stopping = self._waiting = False
 
     def hashed(self, entries: Iterable[Entry]) -> Iterator[Hashed]:
         """On all machines; the order is that of the entries."""
@@ -77,14 +81,29 @@ class RayEngine:
             Actor, batch_size=1, num_cpus=self._reading.threads, compute=actors,
             fn_constructor_args=given,
         )  # fmt: skip
-        for row in done.iter_rows():
+        for row in self._patiently(iter(done.iter_rows())):
             yield _done(wanted[row["at"]], row)
-            if self._stopping:
+
+    def _patiently(self, rows: Iterator[Rows]) -> Iterator[Rows]:
+        """Until there are no more, or somebody does not want to wait for the next."""
+        while not self._stopping:
+            self._waiting = True
+            try:
+                row = next(rows, None)
+            except _Dropped:
                 return
+            finally:
+                self._waiting = False
+            if row is None:
+                return
+            yield row
 
     def stop(self, *, now: bool) -> None:
-        """What actors have in hand when the driver leaves is kept if they get done with it."""
-        self._stopping, self._dropping = True, now
+        """With the next document that an actor is done with; ``now``: at once. The others are
+        read again the next time."""
+        self._stopping = True
+        if now and self._waiting:  # a signal's handler runs where the signal finds the driver
+            raise _Dropped
 
     def in_hand(self) -> list[InHand]:
         return []
@@ -98,7 +117,7 @@ class RayEngine:
 def _room(threads: int) -> int:
     import ray
 
-    cores = int(ray.cluster_resources().get("CPU", 1))
+    cores = int(ray.cluster_resources().get("CPU", 1))  # type: ignore[no-untyped-call]
     return max(1, (cores - 1) // threads)
 
 

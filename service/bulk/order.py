@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -85,7 +85,7 @@ def carry_out(order: Order, make_slot: MakeSlot) -> int:
         if found.others:
             say(f"{found.others} files of other kinds are passed over")
         engine = make_engine(order, store, make_slot)
-        with stopping(engine) as stopped, shown(engine.in_hand) as on_tally:
+        with stopping(engine) as stopped, shown(engine.in_hand, stopped) as on_tally:
             tally = Run(store, engine, known, on_tally)(order.source, found)
         found_in_all = conclude(store, order.departments, order.language)
     return STOPPED if stopped else exit_code(found_in_all, tally)
@@ -110,9 +110,6 @@ def stopping(engine: Engine) -> Iterator[list[int]]:
     def stop(number: int, _: FrameType | None) -> None:
         came.append(number)
         engine.stop(now=len(came) > 1)
-        with suppress(OSError):
-            hint = b"finishing what is in hand; once more to drop it\n"
-            os.write(2, hint if len(came) == 1 else b"dropping what is in hand\n")
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -162,6 +162,7 @@ class Run:
     def __call__(self, root: str, found: Found) -> Tally:
         """Reads what is new. What was done stays done, however this ends."""
         self.tally.files = len(found.entries)
+        self._on_tally(self.tally)
         self._sources = _earlier(self._store, root, found.entries)
         try:
             jobs = self._jobs(root, self._hashes(found.entries))

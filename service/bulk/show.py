@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -23,6 +23,12 @@ EVERY = 10.0
 """Seconds between two lines where nobody watches."""
 
 MOST_IN_HAND = 8
+
+STOPPING = (
+    "",
+    "finishing what is in hand; Ctrl-C once more to drop it",
+    "dropping what is in hand",
+)
 
 
 class Pace:
@@ -78,10 +84,14 @@ def clock(seconds: float | None) -> str:
 
 
 @contextmanager
-def shown(in_hand: Callable[[], list[InHand]]) -> Iterator[OnTally]:
-    """What to call with the tally after each document; on standard error."""
+def shown(in_hand: Callable[[], list[InHand]], stopped: Sequence[int]) -> Iterator[OnTally]:
+    """What to call with the tally after each document; on standard error.
+
+    Args:
+        stopped: Signals that have come, more of them as they come.
+    """
     pace = Pace()
-    view = _live(pace, in_hand) if sys.stderr.isatty() else _lines(pace)
+    view = _live(pace, in_hand, stopped) if sys.stderr.isatty() else _lines(pace)
     with view as on_tally:
         yield on_tally
 
@@ -107,14 +117,16 @@ def _say(words: str) -> None:
 
 
 @contextmanager
-def _live(pace: Pace, in_hand: Callable[[], list[InHand]]) -> Iterator[OnTally]:
+def _live(
+    pace: Pace, in_hand: Callable[[], list[InHand]], stopped: Sequence[int]
+) -> Iterator[OnTally]:
     from rich.console import Console
     from rich.live import Live
 
     tally = Tally()
 
     def view() -> RenderableType:
-        return _view(tally, pace, in_hand())
+        return _view(tally, pace, in_hand(), STOPPING[min(len(stopped), 2)])
 
     def on_tally(now: Tally) -> None:
         nonlocal tally
@@ -125,7 +137,7 @@ def _live(pace: Pace, in_hand: Callable[[], list[InHand]]) -> Iterator[OnTally]:
         yield on_tally
 
 
-def _view(tally: Tally, pace: Pace, in_hand: list[InHand]) -> RenderableType:
+def _view(tally: Tally, pace: Pace, in_hand: list[InHand], stopping: str) -> RenderableType:
     from rich.console import Group
     from rich.progress_bar import ProgressBar
     from rich.table import Table
@@ -139,7 +151,8 @@ def _view(tally: Tally, pace: Pace, in_hand: list[InHand]) -> RenderableType:
         Text(f"left {clock(pace.left(tally))}", style="bold"),
     )
     speed = Text(f"{documents:.1f} documents/s   {pages:.1f} pages/s")
-    return Group(bar, speed, _outcomes(tally), *_hands(in_hand))
+    hint = [Text(stopping, style="bold yellow")] if stopping else []
+    return Group(bar, speed, _outcomes(tally), *_hands(in_hand), *hint)
 
 
 def _outcomes(tally: Tally) -> RenderableType:

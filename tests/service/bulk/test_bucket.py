@@ -5,11 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import boto3
 import pytest
 from moto.server import ThreadedMotoServer
+from pyarrow import fs
 
 from service.bulk.desk import Desk
 from service.bulk.order import UNREADABLE
@@ -22,55 +21,49 @@ from tests.service.bulk.running import content, put, rows, run
 from tests.service.bulk.work import READ, document
 from tests.service.databases import free_port
 
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
-
 NEW = "requests.new[total]"
 pytestmark = pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")
 
 
 @pytest.fixture(scope="module")
-def bucket() -> Iterator[S3Client]:
+def bucket() -> Iterator[Place]:
     server = ThreadedMotoServer(port=(port := free_port()), verbose=False)
     server.start()
-    address = f"http://127.0.0.1:{port}"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AWS_ENDPOINT_URL", address)
+        patch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
         patch.setenv("AWS_ACCESS_KEY_ID", "test")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-        client = boto3.client("s3", endpoint_url=address, region_name="us-east-1")
-        client.create_bucket(Bucket="archive")
+        fs.S3FileSystem(
+            endpoint_override=f"http://127.0.0.1:{port}", allow_bucket_creation=True
+        ).create_dir("archive")
+        place = Place("s3://archive/in")
         for number in range(12):
-            body = document(
-                act="slow", agency=f"第{number}局", year=2023, figures={NEW: str(number)}
-            )
-            client.put_object(Bucket="archive", Key=f"in/{number % 2}/{number:02}.pdf", Body=body)
-        body = document(agency="待核局", year=2023, figures={NEW: "7"}, doubted=[NEW])
-        client.put_object(Bucket="archive", Key="in/doubt.pdf", Body=body)
-        client.put_object(Bucket="archive", Key="in/twin.pdf", Body=body)
-        client.put_object(Bucket="archive", Key="in/torn.pdf", Body=document(act="tear"))
-        client.put_object(Bucket="archive", Key="in/readme.txt", Body=b"no report")
-        yield client
+            said = {"agency": f"第{number}局", "year": 2023, "figures": {NEW: str(number)}}
+            place.write(f"{number % 2}/{number:02}.pdf", document(act="slow", **said))
+        doubtful = document(agency="待核局", year=2023, figures={NEW: "7"}, doubted=[NEW])
+        place.write("doubt.pdf", doubtful)
+        place.write("twin.pdf", doubtful)
+        place.write("torn.pdf", document(act="tear"))
+        place.write("readme.txt", b"no report")
+        yield place
     server.stop()
 
 
-def test_a_prefix_is_its_documents(bucket: S3Client) -> None:
+def test_a_prefix_is_its_documents(bucket: Place) -> None:
     found = find("s3://archive/in")
     assert len(found.entries) == 15 and found.others == 1
     assert found.entries[0].name == "s3://archive/in/0/00.pdf"
     assert found.entries[0].size > 0 and found.entries[0].modified > 0
 
 
-def test_a_list_in_a_bucket_names_what_lies_beside_it(bucket: S3Client) -> None:
-    bucket.put_object(
-        Bucket="archive", Key="in/list.txt", Body=b"0/00.pdf\ns3://archive/in/torn.pdf"
-    )
+def test_a_list_in_a_bucket_names_what_lies_beside_it(bucket: Place) -> None:
+    bucket.write("list.txt", b"0/00.pdf\ns3://archive/in/torn.pdf")
     names = [each.name for each in find("s3://archive/in/list.txt").entries]
     assert names == ["s3://archive/in/0/00.pdf", "s3://archive/in/torn.pdf"]
 
 
 def test_killed_runs_from_bucket_to_bucket_come_to_the_same(
-    bucket: S3Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bucket: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     readings = tmp_path / "readings"
     readings.touch()
@@ -90,7 +83,7 @@ def test_killed_runs_from_bucket_to_bucket_come_to_the_same(
     assert "待核局" in page
 
 
-def test_the_desk_takes_documents_from_the_bucket(bucket: S3Client, tmp_path: Path) -> None:
+def test_the_desk_takes_documents_from_the_bucket(bucket: Place, tmp_path: Path) -> None:
     run("s3://archive/in", tmp_path / "out")
     desk = Desk(store=Store(Place(str(tmp_path / "out"))), data=tmp_path / "desk")
     assert desk.lay_out(5) == (1, [])
@@ -98,7 +91,7 @@ def test_the_desk_takes_documents_from_the_bucket(bucket: S3Client, tmp_path: Pa
     assert "待核局".encode() in upload.read_bytes()
 
 
-def test_files_move_between_a_folder_and_a_bucket(bucket: S3Client, tmp_path: Path) -> None:
+def test_files_move_between_a_folder_and_a_bucket(bucket: Place, tmp_path: Path) -> None:
     put(tmp_path / "in", "one.pdf", agency="甲", year=2023)
     run(tmp_path / "in", "s3://archive/from-folder", json=True)
     (row,) = rows("s3://archive/from-folder", "documents")
