@@ -59,7 +59,7 @@ class RayEngine:
         """On all machines; the order is that of the entries."""
         import ray.data
 
-        rows = [asdict(entry) | {"at": at} for at, entry in enumerate(entries)]
+        rows = [_told(entry) | {"at": at} for at, entry in enumerate(entries)]
         if not rows:
             return
         blocks = max(1, len(rows) // HASHED_AT_ONCE)
@@ -158,21 +158,28 @@ def _nothing() -> Rows:
 
 def hash_row(row: Rows) -> Rows:
     """In a task of Ray's."""
-    entry = Entry(**{name: row[name] for name in ("name", "size", "modified", "note")})
     try:
-        return row | {"document": digest(entry), "error": None}
+        return row | {"document": digest(_entry(row)), "error": None}
     except OSError as error:
         return row | {"document": None, "error": error.strerror or str(error)}
 
 
+def _told(entry: Entry) -> Rows:
+    """A name need not be text, as a column of text must be."""
+    return asdict(entry) | {"name": os.fsencode(entry.name)}
+
+
+def _entry(row: Rows) -> Entry:
+    return Entry(name=os.fsdecode(row["name"]), size=int(row["size"]),
+                 modified=int(row["modified"]), note=row["note"])  # fmt: skip
+
+
 def _row(at: int, job: Hashed) -> Rows:
-    return asdict(job.entry) | {"at": at, "document": job.document, "error": job.error}
+    return _told(job.entry) | {"at": at, "document": job.document, "error": job.error}
 
 
 def _hashed(row: Rows) -> Hashed:
-    entry = Entry(name=str(row["name"]), size=int(row["size"]), modified=int(row["modified"]),
-                  note=row["note"])  # fmt: skip
-    return Hashed(entry=entry, document=row["document"], error=row["error"])
+    return Hashed(entry=_entry(row), document=row["document"], error=row["error"])
 
 
 def _done(job: Hashed, row: Rows) -> Done:

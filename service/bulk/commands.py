@@ -184,10 +184,12 @@ def review(
     collect: Annotated[
         bool, typer.Option("--collect", help="Only bring corrections back, and end.")
     ] = False,
+    lang: LangOption = Lang.ZH,
 ) -> None:
     """Open what needs a person on the review page; corrections flow back into the datasets."""
     _check_installed()
     from service.bulk.desk import Desk, desk_folder
+    from service.bulk.order import conclude
     from service.bulk.run import locked
     from service.bulk.serving import open_desk
 
@@ -198,7 +200,10 @@ def review(
             store.tidy()
             if not collect:
                 open_desk(desk, most, port, browser=browser)
-            typer.echo(f"{desk.bring_back()} corrections brought back", err=True)
+            brought = desk.bring_back()
+            typer.echo(f"{brought} corrections brought back", err=True)
+            if brought:
+                conclude(store, None, lang.value)
 
 
 def _store(target: str) -> Store:

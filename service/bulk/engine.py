@@ -22,7 +22,7 @@ from extractors.errors import (
 from service.bulk.places import Place, as_file, parent_of
 from service.bulk.reading import Provenance, Reading, Task
 from service.bulk.rows import Entered, told_of
-from service.bulk.sources import Entry
+from service.bulk.sources import Entry, legible
 from service.bulk.store import Store
 from service.isolate import (
     DocumentRefused,
@@ -165,7 +165,7 @@ class Reader:
             else as_file(Place(folder), name, self._folder) as path
         ):
             os.stat(path)  # noqa: PTH116 - gone, or not ours to read: that is no fault of the bytes
-            task = Task(path=path, filename=name, reading=self._reading)
+            task = Task(path=path, filename=legible(name), reading=self._reading)
             try:
                 data = self._patiently(task, cancelled, on_progress)
             except WorkCancelled:
@@ -207,7 +207,7 @@ class Reader:
     ) -> Entered:  # fmt: skip
         provenance = Provenance(gouji=version("gouji"), settings=self._settings, weights=weights)
         return Entered(
-            document=job.document or "", source=job.entry.name, size=job.entry.size,
+            document=job.document or "", source=job.entry.label, size=job.entry.size,
             seconds=seconds, read_at=time.time(), provenance=provenance, report=report,
             code=code, message=message,
         )  # fmt: skip

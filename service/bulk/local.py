@@ -100,7 +100,7 @@ class LocalEngine:
             return None if self._stopping.is_set() else next(jobs, None)
 
     def _read(self, number: int, reader: Reader, job: Hashed) -> Done:
-        name, since = job.entry.name, time.monotonic()
+        name, since = job.entry.label, time.monotonic()
 
         def progress(done: int, of: int) -> None:
             self._in_hand[number] = InHand(name=name, since=since, pages=done, of=of)

@@ -9,7 +9,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
+import pyarrow as pa
 from pyarrow import fs
 
 S3 = "s3://"
@@ -49,36 +51,49 @@ class Place:
 
     def list(self, folder: str = "", *, recursive: bool = False) -> list[Info]:
         """Files alone, sorted; none where there is no such folder."""
-        selector = fs.FileSelector(
-            self.path(folder), recursive=recursive, allow_not_found=True
-        )  # fmt: skip
-        found = (each for each in self.filesystem.get_file_info(selector)
-                 if each.type == fs.FileType.File)  # fmt: skip
+        found = self._local if self.is_local else self._remote
+        return sorted(found(folder, recursive), key=lambda each: each.name)
+
+    def _local(self, folder: str, recursive: bool) -> Iterator[Info]:
+        """By the system's own names, which need not be text."""
         prefix = len(self.root) + 1
-        return sorted(
-            (Info(each.path[prefix:], each.size or 0, each.mtime_ns or 0) for each in found),
-            key=lambda each: each.name,
-        )
+        for at, folders, names in os.walk(self.path(folder)):
+            for name in names:
+                path = Path(at, name)
+                with suppress(FileNotFoundError):
+                    yield _info(str(path)[prefix:], path)
+            if not recursive:
+                folders.clear()
+
+    def _remote(self, folder: str, recursive: bool) -> Iterator[Info]:
+        selector = fs.FileSelector(self.path(folder), recursive=recursive, allow_not_found=True)
+        prefix = len(self.root) + 1
+        for each in self.filesystem.get_file_info(selector):
+            if each.type == fs.FileType.File:
+                yield Info(each.path[prefix:], each.size or 0, each.mtime_ns or 0)
 
     def info(self, name: str) -> Info | None:
+        if self.is_local:
+            path = Path(self.path(name))
+            return _info(name, path) if path.is_file() else None
         found = self.filesystem.get_file_info(self.path(name))
-        if found.type != fs.FileType.File:
-            return None
-        return Info(name, found.size or 0, found.mtime_ns or 0)
+        is_file = found.type == fs.FileType.File
+        return Info(name, found.size or 0, found.mtime_ns or 0) if is_file else None
 
     def read(self, name: str) -> bytes:
         """
         Raises:
             FileNotFoundError: there is nothing of that name.
         """
-        with self.filesystem.open_input_file(self.path(name)) as stream:
-            data: bytes = stream.read()
-        return data
+        return b"".join(self.chunks(name, 2**24))
 
     def chunks(self, name: str, size: int = 2**20) -> Iterator[bytes]:
-        with self.filesystem.open_input_stream(self.path(name)) as stream:
+        with self._opened(self.path(name)) as stream:
             while chunk := stream.read(size):
                 yield chunk
+
+    def _opened(self, path: str) -> BinaryIO | pa.NativeFile:
+        return Path(path).open("rb") if self.is_local else self.filesystem.open_input_stream(path)
 
     def write(self, name: str, data: bytes) -> None:
         if self.is_local:
@@ -97,6 +112,11 @@ class Place:
         """Takes away what a killed process was writing."""
         self.delete(each.name for each in self.list(folder, recursive=True)
                     if each.name.endswith(_UNFINISHED))  # fmt: skip
+
+
+def _info(name: str, path: Path) -> Info:
+    stated = path.stat()
+    return Info(name, stated.st_size, stated.st_mtime_ns)
 
 
 @cache

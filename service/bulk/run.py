@@ -180,7 +180,7 @@ class Run:
     def _hashes(self, entries: Iterable[Entry]) -> Iterator[Hashed]:
         """Of files that have not changed since they were hashed, at once."""
         cached = {each.name: document for each in entries
-                  if (document := _cached(each, self._sources.get(each.name)))}  # fmt: skip
+                  if (document := _cached(each, self._sources.get(each.label)))}  # fmt: skip
         hashes = iter(self._engine.hashed(each for each in entries if each.name not in cached))
         for entry in entries:
             if entry.name in cached:
@@ -204,14 +204,14 @@ class Run:
         if each.copy:
             each.copy.unlink(missing_ok=True)
         with self._counting:
-            self._sources[each.entry.name] = _source_row(root, each)
+            self._sources[each.entry.label] = _source_row(root, each)
             self.tally.duplicates += again
             self.tally.known += not again
         self._on_tally(self.tally)
 
     def _count(self, root: str, done: Done) -> None:
         with self._counting:
-            self._sources[done.hashed.entry.name] = _source_row(root, done.hashed, done.lost)
+            self._sources[done.hashed.entry.label] = _source_row(root, done.hashed, done.lost)
             self.tally.add(done)
             if done.lost is None and done.hashed.document:
                 self._kept.append(done.hashed.document)
@@ -242,7 +242,7 @@ class Run:
 def _source_row(root: str, each: Hashed, lost: str | None = None) -> RowValues:
     entry = each.entry
     return {
-        "source": entry.name, "root": root, "size": entry.size, "modified": entry.modified,
+        "source": entry.label, "root": root, "size": entry.size, "modified": entry.modified,
         "document": None if lost else each.document, "code": LOST if lost else None,
         "message": lost, "note": entry.note,
     }  # fmt: skip
@@ -250,7 +250,7 @@ def _source_row(root: str, each: Hashed, lost: str | None = None) -> RowValues:
 
 def _earlier(store: Store, root: str, entries: Iterable[Entry]) -> dict[str, RowValues]:
     """Files that other sources have given, and what is known of those that this one gives."""
-    names = {each.name for each in entries}
+    names = {each.label for each in entries}
     table = store.dataset("sources").to_table()
     return {row["source"]: row for row in table.to_pylist()
             if row["root"] != root or row["source"] in names}  # fmt: skip

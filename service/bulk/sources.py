@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from glob import glob, has_magic
@@ -35,6 +36,20 @@ class Entry:
     size: int
     modified: int
     note: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The name as text, whatever its bytes."""
+        return legible(self.name)
+
+
+def legible(name: str) -> str:
+    """Names that older systems gave are in GBK."""
+    raw = os.fsencode(name)
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", errors="backslashreplace")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

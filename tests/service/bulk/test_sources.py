@@ -83,3 +83,5 @@ def test_what_is_written_stands_there_whole(tmp_path: Path) -> None:
     assert place.read("a/b.txt") == b"two"
     place.delete(["a/b.txt", "a/none.txt"])
     assert place.info("a/b.txt") is None
+    with pytest.raises(FileNotFoundError):
+        place.read("a/b.txt")
