@@ -7,13 +7,9 @@ import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from extractors.document import Report
 from service.jobs import Json, Summary
-
-if TYPE_CHECKING:
-    from extractors.document import Report
-    from extractors.pipeline import Options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +39,9 @@ def read_document(task: Task, progress: Callable[[int, int], None]) -> bytes:
     Raises:
         GoujiError: as :func:`extractors.pipeline.extract`.
     """
-    from extractors.pipeline import Options
+    from extractors.clock import timed
+    from extractors.contract import to_json
+    from extractors.pipeline import Options, extract
     from service.page_ranges import parse_pages
 
     chosen = task.options
@@ -51,21 +49,8 @@ def read_document(task: Task, progress: Callable[[int, int], None]) -> bytes:
         pages=parse_pages(str(chosen["pages"])), most_wrong=float(chosen["most_wrong"] or 0.0),
         threads=task.threads, on_page=progress,
     )  # fmt: skip
-    return read_file(task.path, task.filename, options)
-
-
-def read_file(path: Path, filename: str, options: Options) -> bytes:
-    """Packed.
-
-    Raises:
-        GoujiError: as :func:`extractors.pipeline.extract`.
-    """
-    from extractors.clock import timed
-    from extractors.contract import to_json
-    from extractors.pipeline import extract
-
     with timed() as seconds:
-        report = extract(path.read_bytes(), filename=filename, options=options)
+        report = extract(task.path.read_bytes(), filename=task.filename, options=options)
     return packed(summary(report), dict(seconds), to_json(report).encode())
 
 

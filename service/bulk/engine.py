@@ -32,7 +32,6 @@ from service.isolate import (
     WorkError,
     never,
 )
-from service.reading import unpacked
 
 ATTEMPTS = 3
 """Times that a document is tried whose worker somebody has killed: whether for its sake or
@@ -167,12 +166,12 @@ class Reader:
             os.stat(path)  # noqa: PTH116 - gone, or not ours to read: that is no fault of the bytes
             task = Task(path=path, filename=legible(name), reading=self._reading)
             try:
-                data = self._patiently(task, cancelled, on_progress)
+                report = self._patiently(task, cancelled, on_progress)
             except WorkCancelled:
                 raise
             except WorkError as error:
                 return self._failed(job, error, time.monotonic() - started)
-        return self._read(job, data, time.monotonic() - started)
+        return self._read(job, report, time.monotonic() - started)
 
     def _patiently(
         self, task: Task, cancelled: Callable[[], bool], on_progress: Progress | None
@@ -190,8 +189,7 @@ class Reader:
         each = self._entered(job, seconds, {}, code=error.code, message=str(error))
         return each, Done(hashed=job, seconds=seconds, code=error.code)
 
-    def _read(self, job: Hashed, data: bytes, seconds: float) -> tuple[Entered, Done]:
-        report = unpacked(data).report
+    def _read(self, job: Hashed, report: bytes, seconds: float) -> tuple[Entered, Done]:
         told = told_of(report)
         if told.sha256 != job.document:
             raise OSError("it changed while it was read")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -122,15 +122,14 @@ class Task:
 
 
 def read_document(task: Task, progress: Callable[[int, int], None]) -> bytes:
-    """In a worker's process.
+    """The result as JSON. In a worker's process.
 
     Raises:
         GoujiError: as :func:`extractors.pipeline.extract`.
     """
-    from service.reading import read_file
+    from extractors.contract import to_json
+    from extractors.pipeline import extract
 
-    return read_file(task.path, task.filename, task.reading.options(progress))
-
-
-def as_json(provenance: Provenance) -> str:
-    return json.dumps(asdict(provenance), sort_keys=True)
+    options = task.reading.options(progress)
+    report = extract(task.path.read_bytes(), filename=task.filename, options=options)
+    return to_json(report).encode()

@@ -34,7 +34,6 @@ from extractors.errors import DamagedDocument, WeightsError
 from extractors.reconcile import evaluate
 from extractors.templates import load
 from service.bulk.reading import Task
-from service.reading import packed, summary
 
 FORM = "disclosure-report/2021"
 HEAD = b"%PDF-1.7\n"
@@ -60,7 +59,7 @@ def read_said(task: Task, progress: Callable[[int, int], None]) -> bytes:
     progress(1, 1)
     _ACTS[said.get("act", "read")]()
     report = report_of(said, sha256(data).hexdigest(), task.filename)
-    return packed(summary(report), {}, to_json(report).encode())
+    return to_json(report).encode()
 
 
 def report_of(said: Mapping[str, Any], sha: str, filename: str) -> Report:
