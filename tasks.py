@@ -59,16 +59,14 @@ LOCK = _environment(".venv-lock", "lock")
 # what is tested is what is run.
 LOCKS = {
     "dev": (
-        "--extra=eval",
-        "--extra=service",
-        "--extra=telemetry",
-        "--extra=paddle",
-        "--group=build",
-        "--group=dev",
+        "--extra=eval", "--extra=service", "--extra=telemetry", "--extra=bulk", "--extra=ray",
+        "--extra=paddle", "--group=build", "--group=dev",
     ),
     "run": ("--group=build",),
     "eval": ("--extra=eval", "--group=build"),
     "service": ("--extra=service", "--extra=telemetry", "--group=build"),
+    "bulk": ("--extra=service", "--extra=bulk", "--group=build"),
+    "ray": ("--extra=service", "--extra=bulk", "--extra=ray", "--group=build"),
     "paddle": ("--extra=paddle", "--group=build"),
     "peers": (
         "--extra=eval",

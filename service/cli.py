@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from service.bulk.commands import app as bulk_app
 from service.commands import keys_app, serve
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ app = typer.Typer(
 templates_app = typer.Typer(no_args_is_help=True, help="The official forms.")
 app.add_typer(templates_app, name="templates")
 app.add_typer(keys_app, name="keys")
+app.add_typer(bulk_app, name="bulk")
 app.command()(serve)
 
 

@@ -66,6 +66,10 @@ class WorkerCrashed(WorkError):
     code = "worker-crashed"
 
 
+class WorkerKilled(WorkerCrashed):
+    """By somebody else, it may be: an operator, or the machine for want of memory."""
+
+
 class WorkCancelled(WorkError):
     code = "cancelled"
 
@@ -176,6 +180,8 @@ class Slot(Generic[T]):
         code = self._process.exitcode
         if code == -signal.SIGXCPU:
             return WorkerTimeout(f"more than {self._limits.cpu_seconds} seconds of processor time")
+        if code == -signal.SIGKILL:
+            return WorkerKilled("ended by SIGKILL")
         if code is not None and code < 0:
             return WorkerCrashed(f"ended by {signal.Signals(-code).name}")
         return WorkerCrashed(f"ended with status {code}")

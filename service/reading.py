@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from extractors.clock import Span, timed
+from extractors.clock import Span
 from extractors.document import Report
 from service.jobs import Json, Summary
 
@@ -46,6 +46,7 @@ def read_document(task: Task, progress: Callable[[int, int], None]) -> bytes:
     Raises:
         GoujiError: as :func:`extractors.pipeline.extract`.
     """
+    from extractors.clock import timed
     from extractors.contract import to_json
     from extractors.pipeline import Options, extract
     from service.page_ranges import parse_pages
@@ -58,8 +59,12 @@ def read_document(task: Task, progress: Callable[[int, int], None]) -> bytes:
     spans: list[Span] = []
     with timed(spans) as seconds:
         report = extract(task.path.read_bytes(), filename=task.filename, options=options)
+    return packed(summary(report), dict(seconds), to_json(report).encode(), spans[:MOST_SPANS])
+
+
+def summary(report: Report) -> Summary:
     header = report.header
-    summary = Summary(
+    return Summary(
         result="",
         form=report.template.id if report.template else None,
         agency=str(header.agency.value) if header.agency else None,
@@ -67,7 +72,6 @@ def read_document(task: Task, progress: Callable[[int, int], None]) -> bytes:
         to_review=to_review(report),
         checks_failed=checks_failed(report),
     )
-    return packed(summary, dict(seconds), to_json(report).encode(), spans[:MOST_SPANS])
 
 
 def to_review(report: Report) -> int:

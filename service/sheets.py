@@ -68,7 +68,7 @@ def _name(title: str) -> str:
     return _FORBIDDEN.sub("", title)[:_LONGEST_NAME]
 
 
-def _put(cell: Cell, content: Content) -> Cell:
+def put(cell: Cell, content: Content) -> Cell:
     """Text stays text, whatever sign it begins with."""
     if isinstance(content, str):
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", content)
@@ -85,7 +85,7 @@ def _at(sheet: Worksheet, row: int, column: int) -> Cell:
 
 
 def _row(sheet: Worksheet, row: int, contents: Iterable[Content]) -> list[Cell]:
-    return [_put(_at(sheet, row, column), content) for column, content in enumerate(contents, 1)]
+    return [put(_at(sheet, row, column), content) for column, content in enumerate(contents, 1)]
 
 
 def _wide(sheet: Worksheet, widths: Sequence[float]) -> None:
@@ -125,7 +125,7 @@ def _figure(cell: Cell, field: Field | None, complaint: str | None) -> None:
     if field is None or field.state == "absent":
         cell.fill = ABSENT
         return
-    _put(cell, _number(field) if field.state == "read" else field.printed)
+    put(cell, _number(field) if field.state == "read" else field.printed)
     if field.status == "review" or complaint:
         cell.fill = FAILED if complaint else REVIEW
         _comment(cell, _why(field, complaint))

@@ -17,7 +17,11 @@ ROOT = Path(__file__).parent.parent
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 OURS = ("extractors", "models", "eval", "service")
 TRAINING = {"torch", "transformers"}
-HEAVY = {"numpy", "cv2", "openvino", "pdfplumber", "pypdfium2", "PIL", "pydantic", "fastapi"}
+HEAVY = {"numpy", "cv2", "openvino", "pdfplumber", "pypdfium2", "PIL", "pydantic", "fastapi"} | {
+    "duckdb",
+    "pyarrow",
+    "ray",
+}
 
 
 def _project() -> dict[str, Any]:
@@ -69,7 +73,7 @@ def test_run_time_dependencies_are_all_pinned() -> None:
     assert wanted <= _pins(ROOT / "requirements" / "run.txt").keys()
 
 
-@pytest.mark.parametrize("name", ["run", "service", "paddle"])
+@pytest.mark.parametrize("name", ["run", "service", "bulk", "ray", "paddle"])
 def test_what_is_run_is_what_was_tested(name: str) -> None:
     tested = _pins(ROOT / "requirements" / "dev.txt")
     assert _pins(ROOT / "requirements" / f"{name}.txt").items() <= tested.items()

@@ -9,15 +9,19 @@ what was repealed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
+from typing import TypeAlias
 
 from extractors.document import Check, Field, Header, Report, Verdict
 
 CARRIED_OUT = re.compile(r"requests\.carried_out(?P<column>\[.+\])")
 MADE, REPEALED, IN_FORCE = "made", "repealed", "in_force"
 KEPT = ("rules", "normative_documents")
+
+Values: TypeAlias = Mapping[str, Decimal | None]
+"""By path; None for what is no number."""
 
 
 def compare_years(reports: Sequence[Report]) -> list[Check]:
@@ -42,40 +46,43 @@ def _agency_and_year(header: Header) -> tuple[str, int] | None:
 
 
 def _compared(earlier: Report, later: Report, year: int) -> Iterator[Check]:
-    before = {field.path: field for field in earlier.fields}
-    after = {field.path: field for field in later.fields}
+    return compare_values(_values(earlier.fields), _values(later.fields), year)
+
+
+def _values(fields: Iterable[Field]) -> dict[str, Decimal | None]:
+    return {
+        field.path: None if field.value is None else Decimal(field.value) for field in fields
+    }
+
+
+def compare_values(before: Values, after: Values, year: int) -> Iterator[Check]:
+    """Checks of two reports of one agency, of ``year`` and the next; a path that one does
+    not have has no value there."""
     yield from _carried(before, after, year)
     yield from _in_force(before, after, year)
 
 
-def _carried(before: Mapping[str, Field], after: Mapping[str, Field], year: int) -> Iterator[Check]:
-    for name, field in before.items():
+def _carried(before: Values, after: Values, year: int) -> Iterator[Check]:
+    for name, value in before.items():
         match = CARRIED_OUT.fullmatch(name)
         if match:
             term = f"requests.carried_in{match['column']}"
-            yield _check(f"years.carried_in{match['column']}", _value(field),
-                         _value(after.get(term)), (term,),
+            yield _check(f"years.carried_in{match['column']}", value, after.get(term), (term,),
                          f"{year} 年结转下年度继续办理 = {year + 1} 年上年结转")  # fmt: skip
 
 
-def _in_force(
-    before: Mapping[str, Field], after: Mapping[str, Field], year: int
-) -> Iterator[Check]:
+def _in_force(before: Values, after: Values, year: int) -> Iterator[Check]:
     for kind in KEPT:
         row = f"proactive.{kind}"
-        last = _value(before.get(f"{row}[{IN_FORCE}]"))
-        stated = [_value(after.get(f"{row}[{column}]")) for column in (MADE, REPEALED)]
+        last = before.get(f"{row}[{IN_FORCE}]")
+        stated = [after.get(f"{row}[{column}]") for column in (MADE, REPEALED)]
         if last is None or f"{row}[{IN_FORCE}]" not in after:
             continue
         made, repealed = (number or Decimal(0) for number in stated)
         expected = None if None in stated else last + made - repealed
         terms = tuple(f"{row}[{column}]" for column in (MADE, REPEALED, IN_FORCE))
         said = f"{year} 年现行有效 + 本年制发 - 本年废止 = {year + 1} 年现行有效"
-        yield _check(f"years.in_force[{kind}]", expected, _value(after[terms[-1]]), terms, said)
-
-
-def _value(field: Field | None) -> Decimal | None:
-    return None if field is None or field.value is None else Decimal(field.value)
+        yield _check(f"years.in_force[{kind}]", expected, after[terms[-1]], terms, said)
 
 
 def _check(
