@@ -59,8 +59,14 @@ LOCK = _environment(".venv-lock", "lock")
 # what is tested is what is run.
 LOCKS = {
     "dev": (
-        "--extra=eval", "--extra=service", "--extra=telemetry", "--extra=bulk", "--extra=ray",
-        "--extra=paddle", "--group=build", "--group=dev",
+        "--extra=eval",
+        "--extra=service",
+        "--extra=telemetry",
+        "--extra=bulk",
+        "--extra=ray",
+        "--extra=paddle",
+        "--group=build",
+        "--group=dev",
     ),
     "run": ("--group=build",),
     "eval": ("--extra=eval", "--group=build"),

@@ -50,9 +50,7 @@ def _compared(earlier: Report, later: Report, year: int) -> Iterator[Check]:
 
 
 def _values(fields: Iterable[Field]) -> dict[str, Decimal | None]:
-    return {
-        field.path: None if field.value is None else Decimal(field.value) for field in fields
-    }
+    return {field.path: None if field.value is None else Decimal(field.value) for field in fields}
 
 
 def compare_values(before: Values, after: Values, year: int) -> Iterator[Check]:
