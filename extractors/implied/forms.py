@@ -7,14 +7,14 @@ figure can belong to one of them alone: then it is beyond doubt, as if it were r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from extractors.document import Glyph, Grid, Rule
 from extractors.implied.heads import find_headers
 from extractors.implied.known import known_rows, without_groups
 from extractors.implied.layout import FormTable, laid_out
 from extractors.implied.parts import PrintedPage, continued_parts, headed_parts
-from extractors.implied.words import words_of
+from extractors.implied.words import Band, without_downward, words_of
 from extractors.lines import group_rows
 from extractors.templates import Labels
 
@@ -26,7 +26,7 @@ def form_tables(
     whose columns go on where the page begins with rows that have no header."""
     lines = group_rows(glyphs)
     page = PrintedPage(
-        bands=tuple(map(words_of, lines)),
+        bands=tuple(_band(pieces) for pieces in without_downward(lines)),
         rules=tuple(rule for rule in rules if rule.horizontal),
         labels=labels,
     )
@@ -34,3 +34,7 @@ def form_tables(
     known = without_groups(known_rows(page.bands, labels.rows))
     parts = [*continued_parts(page, headers, known, above), *headed_parts(page, headers, known)]
     return [laid_out(part, page) for part in parts]
+
+
+def _band(pieces: Iterable[Sequence[Glyph]]) -> Band:
+    return tuple(word for piece in pieces for word in words_of(piece))

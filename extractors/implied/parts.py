@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from extractors.document import Box, Grid, Rule
+from extractors.document import Box, Cell, Grid, Rule, enclosing
 from extractors.implied.heads import Header
 from extractors.implied.known import KnownRow
 from extractors.implied.words import Band, bottom_of, height_of, middle_of, top_of
@@ -28,6 +28,9 @@ TITLE = 0.8
 
 HEADING_LINES = 3
 """Printed again above the rest of a table, at the top of a page."""
+
+UNIT = re.compile(r"[（(]?(?:计量)?单位[：:]")
+"""What all figures of a table are counted in, above its right side."""
 
 SECTION = re.compile(r"(?:[一二三四五六七]、.*|.*(?:政府信息|公开工作).*)(?:情况|事项)$")
 """The heading of a section, though it may have lost its number."""
@@ -122,14 +125,26 @@ def continued_parts(
 
 
 def _columns_of(grid: Grid, labels: Labels) -> list[Box]:
-    """Where the columns of figures stand: the ink in the lowest row, or else the middle."""
+    """Where the columns of figures stand: the ink in the cells above and in the lowest row,
+    or else its middle."""
     last = max(cell.row + cell.row_span for cell in grid.cells) - 1
     lowest = sorted((c for c in grid.cells if c.row + c.row_span - 1 == last),
                     key=lambda cell: cell.box.x0)  # fmt: skip
     words = [n for n, cell in enumerate(lowest) if is_label(cell.text)
              and best_similarity(normalised(cell.text), labels.columns) < TITLE]  # fmt: skip
     behind = lowest[words[-1] + 1 :] if words else lowest
-    return [cell.reading.box or cell.box.expanded(-cell.box.width / 3) for cell in behind]
+    return [_ink(grid, cell) or cell.box.expanded(-cell.box.width / 3) for cell in behind]
+
+
+def _ink(grid: Grid, cell: Cell) -> Box | None:
+    """What stands in cells as wide as one, above it and in it."""
+    alike = (
+        other
+        for other in grid.cells
+        if max(abs(other.box.x0 - cell.box.x0), abs(other.box.x1 - cell.box.x1)) < 1
+    )
+    boxes = [other.reading.box for other in alike if other.reading.box]
+    return enclosing(boxes) if boxes else None
 
 
 def _above(
@@ -162,7 +177,9 @@ def _is_title(band: Band, labels: Labels) -> bool:
 def _heads(band: Band, columns: Box) -> bool:
     """Words of a group of columns, or beside them: no figure, no heading, no prose."""
     return not _is_heading(band) and not any(
-        word.figure or (word.box.x0 < columns.x0 - 1 and word.box.x1 > columns.x0 + word.size)
+        word.figure
+        or UNIT.match(word.text)
+        or (word.box.x0 < columns.x0 - 1 and word.box.x1 > columns.x0 + word.size)
         or word.box.x1 > columns.x1 + 2 * word.size
         for word in band
-    )  # fmt: skip
+    )

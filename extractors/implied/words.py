@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 from extractors.document import Box, Glyph, enclosing
-from extractors.labels import is_figure, is_label
+from extractors.labels import is_figure, is_ideograph, is_label
 
 WORD_GAP = 0.5
 """Between two words, in heights of their characters."""
@@ -24,6 +24,12 @@ LIKE_FIGURES = frozenset("0123456789OoQD〇○lI|一ー丨丿ノ")
 CLEAR_GAP = 2.0
 """Between a label and a lone figure behind it, in heights of their characters."""
 
+
+DOWNWARD = 3
+"""Characters below one another that are a label printed downwards."""
+
+APART = 0.15
+"""Between such a character and the words beside it, in heights of it, at least."""
 
 CENTRED = 0.06
 """Of the table's width that a title's middle may lie off the table's."""
@@ -75,6 +81,39 @@ def word_of(glyphs: Sequence[Glyph]) -> Word:
     boxes = tuple(glyph.box for glyph in glyphs)
     text = "".join(glyph.text for glyph in glyphs)
     return Word(text, enclosing(boxes), median(box.height for box in boxes), boxes)
+
+
+def without_downward(lines: Sequence[Sequence[Glyph]]) -> list[list[list[Glyph]]]:
+    """Each line in pieces: what is printed downwards, one character a line, at the left of
+    other words is no part of them."""
+    first = [line[0] if _stands_apart(line) else None for line in lines]
+    downward = {id(glyph) for run in _downward_runs(first) if len(run) >= DOWNWARD for glyph in run}
+    return [[list(line[:1]), list(line[1:])] if id(line[0]) in downward else [list(line)]
+            for line in lines]  # fmt: skip
+
+
+def _stands_apart(line: Sequence[Glyph]) -> bool:
+    return len(line) < 2 or line[1].box.x0 - line[0].box.x1 > APART * line[0].box.height
+
+
+def _downward_runs(first: Iterable[Glyph | None]) -> list[list[Glyph]]:
+    """Characters below one another, as close as the lines of one cell."""
+    runs: list[list[Glyph]] = []
+    for glyph in first:
+        if glyph is None or not (is_ideograph(glyph.text) or glyph.text in CLOSING):
+            continue
+        run = next((run for run in runs if _is_below(glyph, run[-1])), None)
+        if run is None:
+            runs.append([glyph])
+        else:
+            run.append(glyph)
+    return runs
+
+
+def _is_below(glyph: Glyph, above: Glyph) -> bool:
+    gap = glyph.box.top - above.box.bottom
+    size = max(glyph.box.height, above.box.height)
+    return abs(glyph.box.x0 - above.box.x0) < 0.3 * size and -0.3 * size < gap < 0.8 * size
 
 
 def parted(word: Word, x: float) -> list[Word]:
