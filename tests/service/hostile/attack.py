@@ -36,6 +36,9 @@ from tests.service.serving import SAMPLE
 
 ROOT = Path(__file__).parents[3]
 ENDED = {"done", "failed", "cancelled"}
+STRIP = pikepdf.Array([60, 700, 420, 780])
+"""What is shown of a page, in points: what lost its text is quick to read as a picture."""
+
 AT_ONCE = 40
 """Files that wait at the same time."""
 
@@ -55,7 +58,7 @@ class Told:
 
 
 def seeds() -> list[bytes]:
-    """Small true documents: pages in print, a bit of a scan, pictures of each kind."""
+    """Small true documents: strips of pages in print, a bit of a scan, pictures of each kind."""
     pages = [one_page(SAMPLE, 1), one_page(SAMPLE, 3, plain=True)]
     with Image.open(SAMPLE.with_name("sample-page.png")) as whole:
         part = whole.convert("L").crop((0, 0, whole.width // 3, whole.height // 30))
@@ -68,6 +71,7 @@ def one_page(path: Path, number: int, *, plain: bool = False) -> bytes:
     level = pikepdf.StreamDecodeLevel
     with pikepdf.open(path) as source, pikepdf.new() as one:
         one.pages.append(source.pages[number - 1])
+        one.pages[0].mediabox = STRIP
         one.save(
             buffer, object_stream_mode=pikepdf.ObjectStreamMode.disable,
             compress_streams=not plain,
@@ -110,7 +114,7 @@ def service(folder: Path) -> Iterator[tuple[int, str]]:
     """Its process and address."""
     port = free_port()
     surroundings = os.environ | {
-        "GOUJI_DATA": str(folder), "GOUJI_PORT": str(port), "GOUJI_SECONDS": "30",
+        "GOUJI_DATA": str(folder), "GOUJI_PORT": str(port), "GOUJI_SECONDS": "20",
         "GOUJI_ATTEMPTS": "1", "GOUJI_LOG_LEVEL": "WARNING", "GOUJI_THREADS": "1",
         "GOUJI_REQUESTS_PER_MINUTE": "1000000", "GOUJI_MAX_BATCH_BYTES": str(2**29),
     }  # fmt: skip
