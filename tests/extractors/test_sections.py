@@ -227,8 +227,7 @@ def test_annexes_after_the_signature_belong_to_no_section() -> None:
     places = zip(ends, (26, 28, 0, 12, 0), (600, 620, 640, 660, 680), strict=True)
     below = [line(1, text, top, indent=indent) for text, indent, top in places]
     (made,) = pages(["一、总体情况", LONG], folio="")
-    made = [replace(made, lines=(*made.lines, *below))]
-    found = read_paragraphs(made, LABELS)
+    found = read_paragraphs([replace(made, lines=(*made.lines, *below))], LABELS)
     assert [it.section for it in found[-5:]] == [SIGNATURE] * 2 + [ANNEX] * 3
     assert [it.text for it in read_sections(found)] == [LONG]
 
