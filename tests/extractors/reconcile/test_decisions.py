@@ -202,6 +202,20 @@ def test_a_column_that_has_shifted_puts_the_whole_table_in_doubt() -> None:
     assert all("错位" in (field.reason or "") for field in requests)
 
 
+def test_a_row_out_of_place_leaves_the_others_beyond_doubt() -> None:
+    """The total's figures stand one column further."""
+    persons = (*PERSONS, "total")
+    shifted = dict(zip(persons, (*persons[1:], persons[0]), strict=True))
+    row = "requests.results.total["
+    read = [
+        replace(each, field=_moved(each.field, shifted)) if each.field.path.startswith(row) else each
+        for each in found({})
+    ]
+    fields = decided(read)
+    assert {field.status for name, field in fields.items() if name.startswith(row)} == {"review"}
+    assert fields[CELL].status == "accepted"
+
+
 def _moved(field: Field, shifted: Mapping[str, str]) -> Field:
     row, _, person = field.path.rstrip("]").partition("[")
     return _field(field.path, [(TRUE[f"{row}[{shifted[person]}]"], field.confidence)])
@@ -221,6 +235,16 @@ def test_columns_with_blanks_are_not_proved() -> None:
              for name in TRUE if name.startswith("requests.")}  # fmt: skip
     read = [replace(each, column=BY_PLACE) for each in found(blank)]
     assert decided(read)[CELL].status == "review"
+
+
+def test_a_row_with_blanks_is_not_proved_by_others() -> None:
+    """Other rows show where the columns are, but not that this one has not slipped."""
+    row = "requests.results.partial"
+    blank: dict[str, Readings] = {f"{row}[{person}]": [("", 0.9999)] for person in PERSONS[2:]}
+    read = [replace(each, column=BY_PLACE) for each in found(blank)]
+    fields = decided(read)
+    assert fields[f"{row}[natural_person]"].status == "review"
+    assert fields["requests.new[natural_person]"].status == "accepted"
 
 
 @pytest.mark.parametrize(

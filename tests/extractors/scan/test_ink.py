@@ -196,3 +196,46 @@ def test_ink_that_meets_the_side_of_its_cell_may_have_lost_a_part() -> None:
     sheet = sheet_with_ink_rules(page)
     cells = [Box(*(v * SCALE for v in (x0, 124, x1, 150))) for x0, x1 in ((180, 230), (230, 280))]
     assert [cell_ink(sheet, cell, 6 * SCALE).cut for cell in cells] == [True, False]
+
+
+def test_specks_alone_are_no_figure_and_are_told() -> None:
+    page = paper()
+    draw_table(page)
+    for x, y in ((190, 130), (205, 144), (222, 133)):
+        cv2.circle(page, (round(x * SCALE), round(y * SCALE)), 3, (20, 20, 20), -1)
+    write(page, "7", 253, 138)
+    sheet = sheet_with_ink_rules(page)
+    cells = [Box(*(v * SCALE for v in (x0, 124, x1, 150))) for x0, x1 in ((180, 230), (230, 280))]
+    specked, figure = (cell_ink(sheet, cell, 8 * SCALE) for cell in cells)
+    assert specked.lines == () and len(specked.specks) == 3
+    assert len(figure.lines) == 1 and figure.specks == ()
+
+
+def test_the_grain_of_coarse_paper_is_no_ink() -> None:
+    page = paper()
+    rng = np.random.default_rng(5)
+    grain = cv2.GaussianBlur(rng.standard_normal(page.shape[:2]).astype(np.float32), (0, 0), 1.5)
+    coarse = page.astype(np.float32) - 30 + grain[..., None] * 90
+    page = np.clip(coarse, 0, 250).astype(np.uint8)
+    draw_table(page)
+    write(page, "7", 203, 138)
+    sheet = sheet_with_ink_rules(page)
+    cells = [Box(*(v * SCALE for v in (x0, 124, x1, 150))) for x0, x1 in ((180, 230), (230, 280))]
+    figure, blank = (cell_ink(sheet, cell, 8 * SCALE) for cell in cells)
+    assert len(figure.lines) == 1 and blank.lines == ()
+
+
+def test_what_shines_through_grey_paper_is_told_by_the_paper() -> None:
+    page = paper()
+    draw_table(page)
+    page = np.minimum(page, 190)
+    pale = np.full_like(page, 245)
+    write(pale, "SHE", 232, 138, 0.5)
+    page = np.minimum(page, np.where(pale < 200, 165, 245).astype(np.uint8))
+    write(page, "5", 203, 138)
+    sheet = sheet_with_ink_rules(page)
+    cells = [Box(*(v * SCALE for v in (x0, 124, x1, 150))) for x0, x1 in ((180, 230), (230, 280))]
+    marks = [cell_marks(sheet, cell) for cell in cells]
+    digit = usual_digit([mark for each in marks for mark in each.marks], SCALE)
+    plain, shone = without_ghosts(sheet, marks, digit)
+    assert plain.marks and not shone.marks and shone.pale
