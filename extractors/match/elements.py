@@ -14,6 +14,10 @@ OUTER = 0.85
 """What a label that is not a row's innermost counts, against one that is."""
 
 
+MOST_WORDS = 4
+"""Cells of words in a row of figures: its labels, in pieces; a header has more."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Element:
     """One printed row of the form: a block's title, its header, or a figure row."""
@@ -49,7 +53,8 @@ def _row_score(form: Row) -> Callable[[PrintedRow], float]:
     stroke taken for a rule has cut; a label further out counts for less."""
 
     def score(row: PrintedRow) -> float:
-        if all(is_label(cell.text) for cell in row.own):
+        words = sum(is_label(cell.text) for cell in row.own)
+        if words == len(row.own) or words > MOST_WORDS:
             return 0.0
         labels = row.labels
         whole = ("".join(labels[start:]) for start in range(len(labels)))

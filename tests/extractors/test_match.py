@@ -16,7 +16,7 @@ from extractors.labels import normalised
 from extractors.match import match_form
 from extractors.match.alignment import align, with_gaps_filled
 from extractors.match.broken import join_broken_rows
-from extractors.match.certainty import BY_GROUP, BY_ORDER, BY_PLACE, PIECED
+from extractors.match.certainty import BY_GROUP, BY_ORDER, BY_PLACE, PIECED, SURE
 from extractors.match.rows import printed_rows
 from extractors.templates import Template, load
 from tests.builders import FormRows, grid, printed_form, split_over_pages
@@ -545,3 +545,41 @@ def test_the_side_of_a_groups_cell_begins_no_row() -> None:
     whole = Grid(page=1, box=Box(0, 0, 200, 40), cells=(*group, *figures))
     (row,) = printed_rows([whole])
     assert [each.text for each in row.cells] == ["（六）其他处理", "3.其他", "1", "2"]
+
+
+def test_a_header_printed_again_is_no_row_though_a_column_is_named_like_one() -> None:
+    printed = numbered(FORM_2021)
+    rows = list(printed.rows)
+    first = next(i for i, row in enumerate(rows) if row[0].startswith("1.申请人无正当"))
+    rows[first : first + 3] = [["（六）其他处理", *"1234567"]]
+    header = ["", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    found = read([grid(rows[: first + 1]), grid([header, *rows[first + 1 :]], page=2)])[1]
+    assert found["requests.results.other[total]"] == "7"
+    assert "requests.results.other.other[natural_person]" not in found
+
+
+def test_a_figure_that_dirt_makes_look_like_a_word_hides_no_row() -> None:
+    printed = numbered(FORM_2021)
+    upheld = printed.values["disputes.litigation_after_review[upheld]"]
+    rows = [["件" if text == upheld else text for text in row] for row in printed.rows]
+    found = read([grid(rows)])[1]
+    assert found["disputes.review[upheld]"] == printed.values["disputes.review[upheld]"]
+    assert found["disputes.litigation_after_review[upheld]"] == "件"
+
+
+def test_a_stray_rule_through_one_figure_leaves_its_row_known_but_for_that() -> None:
+    printed = numbered(FORM_2021)
+    whole = grid(printed.rows)
+    row = next(i for i, texts in enumerate(printed.rows) if texts[0] == "2.重复申请")
+    below = [replace(c, row=c.row + (c.row > row), row_span=2 if c.row == row else c.row_span)
+             for c in whole.cells]  # fmt: skip
+    parted = next(c for c in below if c.row == row and c.column == 3)
+    half = replace(parted, row_span=1)
+    rest = replace(parted, row=row + 1, row_span=1, reading=Reading(printed="1"))
+    cells = [*(c for c in below if c is not parted), half, rest]
+    match = match_form([replace(whole, cells=tuple(cells))], load())
+    assert match is not None
+    placed = match.cells()
+    name = "requests.results.not_processed.repeated"
+    assert placed[f"{name}[legal.research]"].row == BY_PLACE
+    assert placed[f"{name}[total]"].row >= SURE

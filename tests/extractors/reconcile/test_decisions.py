@@ -208,7 +208,9 @@ def test_a_row_out_of_place_leaves_the_others_beyond_doubt() -> None:
     shifted = dict(zip(persons, (*persons[1:], persons[0]), strict=True))
     row = "requests.results.total["
     read = [
-        replace(each, field=_moved(each.field, shifted)) if each.field.path.startswith(row) else each
+        replace(each, field=_moved(each.field, shifted))
+        if each.field.path.startswith(row)
+        else each
         for each in found({})
     ]
     fields = decided(read)
