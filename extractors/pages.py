@@ -128,7 +128,7 @@ def _pictured_page(raw: RawPage, around: Surroundings, reason: str) -> Page:
 
     with stage("render"):
         raster = around.document.render(raw.number, _scan_dpi(raw))
-    read = read_picture(raw.number, raster, raw.box, around.networks, labels=around.labels.rows)
+    read = read_picture(raw.number, raster, raw.box, around.networks, labels=around.labels)
     charts = find_charts(raw.number, read.lines, around.labels)
     return Page(
         number=raw.number, width=raw.width, height=raw.height, rotation=raw.rotation,

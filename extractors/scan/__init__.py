@@ -7,14 +7,15 @@ text outside the grids is detected and recognised.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
+from extractors.charts import find_charts, is_known
 from extractors.clock import stage
-from extractors.document import Box, Grid, Issue, TextLine
+from extractors.document import Box, Chart, Grid, Issue, TextLine
 from extractors.grids import find_grids
 from extractors.implied import implied_grids
 from extractors.labels import is_ideograph
@@ -28,12 +29,15 @@ from extractors.scan.lost_rules import lost_levels
 from extractors.scan.prose import Line, find_lines, glyphs_of, lone_figures, text_lines
 from extractors.scan.rules import find_rules
 from extractors.scan.sheet import Sheet, quality_issue, sheet_of
+from extractors.templates import Labels
 
 MOST_TICKS = 8
 """Numbers at the axes and bars of a chart; a part of a table without a label has more."""
 
 MOST_FRAMED = 3
 """Filled cells of what is no table."""
+
+NO_LABELS = Labels()
 
 MARGIN = 18.0
 """Points of paper around a picture that a page of text holds."""
@@ -48,13 +52,13 @@ class PictureRead:
 
 def read_picture(
     page: int, raster: Raster, box: Box, networks: Networks, *,
-    prose: bool = True, labels: Sequence[str] = (),
+    prose: bool = True, labels: Labels = NO_LABELS,
 ) -> PictureRead:  # fmt: skip
     """Lines and grids of the picture ``raster`` that covers ``box`` on the page.
 
     Args:
         prose: Whether to look for text, and tables without rules, outside the ruled ones.
-        labels: Of the rows of official forms, normalised.
+        labels: Of the official forms.
     """
     if not prose:
         raster, box = _with_margin(raster), box.expanded(MARGIN)
@@ -70,7 +74,11 @@ def read_picture(
         lines = find_lines(sheet, ruled, networks.engine)
         lone = lone_figures(sheet, lines, ruled, networks.numbers)
         glyphs = glyphs_of(sheet, [*lines, *lone])
-        implied = implied_grids(page, glyphs, sheet.rules, labels, read)
+        charts = find_charts(page, text_lines(page, sheet, lines), labels)
+        implied = [
+            grid for grid in implied_grids(page, glyphs, sheet.rules, labels.rows, read)
+            if not (_is_plot(grid) or _is_chart(_on_page(sheet, grid.box), grid, charts, labels))
+        ]  # fmt: skip
         lines = _outside(sheet, lines, [grid.box for grid in implied])
         grids = tuple(sorted((*grids, *implied), key=lambda grid: grid.box.top))
     return PictureRead(
@@ -84,6 +92,14 @@ def _is_plot(grid: Grid) -> bool:
     """Whether it is of a chart's axes and bars: a few numbers and no word."""
     texts = [cell.text for cell in grid.cells if cell.text]
     return 0 < len(texts) <= MOST_TICKS and not any(map(is_ideograph, "".join(texts)))
+
+
+def _is_chart(box: Box, grid: Grid, charts: Iterable[Chart], labels: Labels) -> bool:
+    """Whether a table without rules, which covers ``box`` on the page, is a chart: no row of
+    an official form is in it."""
+    if not any(box.contains(*chart.box.center) for chart in charts):
+        return False
+    return not any(is_known(cell.text, labels.rows) for cell in grid.cells)
 
 
 def _is_text(grid: Grid) -> bool:
