@@ -55,7 +55,7 @@ _HEADING = re.compile(
     r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.、．](?!\d)"
 )
 _STATED_UNIT = re.compile(rf"单位[：:]\s*({_UNIT})|[（(]({_UNIT})[）)]")
-_TITLE = re.compile(r"单位[：:]|.{2}(?:情况|统计|占比|数量|构成|分布|对比|图)(?:图|表)?$")
+_TITLE = re.compile(r"单位[：:]|[^\W\d_]{2}(?:情况|统计|占比|数量|构成|分布|对比|图)(?:图|表)?$")
 PLACEHOLDER = re.compile(r"(?:类别|系列|Category|Series)\s*\d+")
 """Names that an office program gives to a chart which nobody has filled in."""
 
@@ -158,8 +158,10 @@ def _chart(page: int, run: Sequence[Piece], labels: Labels) -> Chart | None:
     joint = [piece for piece in run if _joint(piece)]
     numbers = [piece for piece in run if _NUMBER.fullmatch(normalise(piece.text))]
     names = [piece for piece in run if piece not in numbers and piece not in joint]
-    placed = _placed(_without_axes(numbers), names, labels) if len(joint) < LEAST else []
-    pairs: list[Pair] = [*((piece, None) for piece in joint), *placed]
+    pairs: list[Pair] = [(piece, None) for piece in joint]
+    if len(joint) < LEAST:
+        placed = _placed(_without_axes(numbers), names, labels)
+        pairs = [*(pair for pair in pairs if _is_like(pair, placed)), *placed]
     if len(pairs) < LEAST:
         return None
     unfilled = any(PLACEHOLDER.fullmatch(piece.text) for piece in run)
@@ -168,21 +170,37 @@ def _chart(page: int, run: Sequence[Piece], labels: Labels) -> Chart | None:
     return Chart(box=_extent(run, pairs, numbers), labels=stated)
 
 
+def _is_like(pair: Pair, others: Sequence[Pair]) -> bool:
+    """Whether its number is of the kind of others, unlike the year of a date."""
+    unit = _unit(pair[0])
+    return unit is not None and any(_unit(number) == unit for number, _ in others)
+
+
+def _unit(piece: Piece) -> str | None:
+    text = normalise(piece.text)
+    match = _NUMBER.fullmatch(text) or _NAMED.fullmatch(text)
+    return match["unit"] if match else None
+
+
 def _placed(numbers: Sequence[Piece], names: Sequence[Piece], labels: Labels) -> list[Pair]:
     """Numbers with names under them or beside them, whichever fits."""
     if len(numbers) < LEAST:
         return []
     under, beside = _under(numbers, names), _beside(numbers, names)
-    if all(_is_known(name, labels.columns) for _, name in under):
+    if all(is_known(_text(name), labels.columns) for _, name in under):
         under = []
-    if any(_is_known(name, labels.rows) for _, name in beside):
+    if any(is_known(_text(name), labels.rows) for _, name in beside):
         beside = []
     return max(under, beside, key=len)
 
 
-def _is_known(name: Piece | None, labels: Sequence[str]) -> bool:
-    text = normalised(name.text) if name else ""
-    return any(similarity(text, label) >= KNOWN for label in labels)
+def _text(name: Piece | None) -> str:
+    return name.text if name else ""
+
+
+def is_known(text: str, labels: Sequence[str]) -> bool:
+    """Whether it is one of the normalised ``labels``."""
+    return any(similarity(normalised(text), label) >= KNOWN for label in labels)
 
 
 def _extent(run: Sequence[Piece], pairs: Sequence[Pair], axes: Sequence[Piece]) -> Box:

@@ -7,14 +7,15 @@ text outside the grids is detected and recognised.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
+from extractors.charts import find_charts, is_known
 from extractors.clock import stage
-from extractors.document import Box, Grid, Issue, TextLine
+from extractors.document import Box, Chart, Grid, Issue, TextLine
 from extractors.grids import find_grids
 from extractors.implied import IMPLIED, printed_grids
 from extractors.labels import is_ideograph
@@ -37,6 +38,8 @@ MOST_TICKS = 8
 MOST_FRAMED = 3
 """Filled cells of what is no table."""
 
+NO_LABELS = Labels()
+
 MARGIN = 18.0
 """Points of paper around a picture that a page of text holds."""
 
@@ -50,7 +53,7 @@ class PictureRead:
 
 def read_picture(
     page: int, raster: Raster, box: Box, networks: Networks, *,
-    prose: bool = True, labels: Labels | None = None, above: Grid | None = None,
+    prose: bool = True, labels: Labels = NO_LABELS, above: Grid | None = None,
 ) -> PictureRead:  # fmt: skip
     """Lines and grids of the picture ``raster`` that covers ``box`` on the page.
 
@@ -73,10 +76,13 @@ def read_picture(
         lines = find_lines(sheet, ruled, networks.engine)
         lone = lone_figures(sheet, lines, ruled, networks.numbers)
         glyphs = glyphs_of(sheet, [*lines, *lone])
-        known = labels or Labels()
+        charts = find_charts(page, text_lines(page, sheet, lines), labels)
         before = laid_over(above, glyphs) if above else None
-        laid_out = printed_grids(page, glyphs, sheet.rules, known, read, before)
-        implied = [_in_doubt(grid) for grid in laid_out]
+        laid_out = printed_grids(page, glyphs, sheet.rules, labels, read, before)
+        implied = [
+            _in_doubt(grid) for grid in laid_out
+            if not (_is_plot(grid) or _is_chart(_on_page(sheet, grid.box), grid, charts, labels))
+        ]  # fmt: skip
         lines = _outside(sheet, lines, [grid.box for grid in implied])
         grids = tuple(sorted((*grids, *implied), key=lambda grid: grid.box.top))
     return PictureRead(
@@ -99,6 +105,14 @@ def _is_plot(grid: Grid) -> bool:
     if len(grid.cells) > MOST_TICKS and all(cell.row == 0 for cell in grid.cells):
         return False
     return 0 < len(texts) <= MOST_TICKS and not any(map(is_ideograph, "".join(texts)))
+
+
+def _is_chart(box: Box, grid: Grid, charts: Iterable[Chart], labels: Labels) -> bool:
+    """Whether a table without rules, which covers ``box`` on the page, is a chart: no row of
+    an official form is in it."""
+    if not any(box.contains(*chart.box.center) for chart in charts):
+        return False
+    return not any(is_known(cell.text, labels.rows) for cell in grid.cells)
 
 
 def _is_text(grid: Grid) -> bool:

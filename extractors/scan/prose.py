@@ -29,6 +29,9 @@ CLOSED = 0.45
 LEGIBLE = 0.6
 """Mean probability of the characters of a line that can be read."""
 
+TICKS = ("", "√", "✓", "✔")
+"""Lines that are none, or what a reader's pen has left."""
+
 LONE = (3.0, 13.0)
 """Points of the least and greatest height of a figure that detection may have lost."""
 
@@ -78,7 +81,7 @@ def find_lines(sheet: Sheet, grids: Sequence[Box], engine: Engine) -> list[Line]
 def is_text(reading: LineReading) -> bool:
     """Whether characters were read, rather than a mark, or the back of the sheet."""
     likely = [character.probability for character in reading.characters]
-    return bool(reading.text.strip()) and sum(likely) >= LEGIBLE * len(likely)
+    return reading.text.strip() not in TICKS and sum(likely) >= LEGIBLE * len(likely)
 
 
 def _quad_box(quad: Quad) -> Box:

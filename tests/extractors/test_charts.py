@@ -148,7 +148,7 @@ def page(*charts: Chart, source: str = "text") -> Page:
 
 
 def test_a_figure_of_a_chart_belongs_to_the_section_it_stands_in() -> None:
-    places = (Source(page=1, box=Box(0, 5, 8, 13)),)
+    places = (Source(page=1, box=Box(0, -15, 8, -7)),)
     before = Paragraph(text="甲", places=places, section="overview.1")
     after = Paragraph(
         text="乙", places=(Source(page=1, box=Box(0, 700, 8, 708)),), section="proactive"

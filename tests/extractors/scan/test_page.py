@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.document import Box, Cell, Grid, Reading
-from extractors.scan import _is_plot, _is_text
+from extractors.document import Box, Cell, Chart, Grid, Reading
+from extractors.scan import _is_chart, _is_plot, _is_text
+from extractors.templates import Labels
 
 
 def grid(*texts: str) -> Grid:
@@ -31,3 +32,12 @@ def grid(*texts: str) -> Grid:
 )
 def test_what_is_no_table(texts: tuple[str, ...], plot: bool, text: bool) -> None:
     assert (_is_plot(grid(*texts)), _is_text(grid(*texts))) == (plot, text)
+
+
+def test_bars_are_no_table_unless_a_row_is_known() -> None:
+    bars, rows = grid("门户网站", "38条", "微博", "12条"), Labels(rows=("行政处罚",))
+    charts = [Chart(box=Box(10, 2, 100, 18), labels=())]
+    assert _is_chart(bars.box, bars, charts, rows)
+    assert not _is_chart(bars.box, bars, [], rows)
+    known = grid("行政处罚", "38", "微博", "12")
+    assert not _is_chart(known.box, known, charts, rows)

@@ -43,7 +43,13 @@ def test_grain_is_no_figure() -> None:
 
 @pytest.mark.parametrize(
     ("text", "probability", "legible"),
-    [("公开", 0.9, True), ("四民张迈达服", 0.4, False), ("", 1.0, False), (" ", 1.0, False)],
+    [
+        ("公开", 0.9, True),
+        ("四民张迈达服", 0.4, False),
+        ("", 1.0, False),
+        (" ", 1.0, False),
+        ("√", 1.0, False),
+    ],
 )
 def test_what_shines_through_is_no_text(text: str, probability: float, legible: bool) -> None:
     assert is_text(plain_reading(text, probability)) is legible
