@@ -21,7 +21,7 @@ from service.corrections import Corrections
 from service.database import Database, documents
 from service.jobs import Jobs, NewDocument, Shares
 from service.reading import summary
-from service.storage import Storage
+from service.storage import Folder, Storage
 
 NO_LIMIT = 2**62
 
@@ -72,7 +72,7 @@ class Desk:
             yield from (each for each in self.store.entries(part) if each.document in wanted)
 
     def _lay(self, database: Database, each: Entered, source: str) -> None:
-        jobs, storage = Jobs(database), Storage(self.data)
+        jobs, storage = Jobs(database), Folder(self.data)
         folder, name = parent_of(source)
         size = _copied(Place(folder), name, storage)
         result = storage.put("results", each.report)
