@@ -35,6 +35,8 @@ POLL, ASK = 0.05, 0.25
 
 _SPAWN = multiprocessing.get_context("spawn")
 _PR_SET_PDEATHSIG = 1
+_FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT})
+"""A machine that is shut down sends them to every process."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,8 +182,8 @@ class Slot(Generic[T]):
         code = self._process.exitcode
         if code == -signal.SIGXCPU:
             return WorkerTimeout(f"more than {self._limits.cpu_seconds} seconds of processor time")
-        if code == -signal.SIGKILL:
-            return WorkerKilled("ended by SIGKILL")
+        if code is not None and -code in _FROM_OUTSIDE:
+            return WorkerKilled(f"ended by {signal.Signals(-code).name}")
         if code is not None and code < 0:
             return WorkerCrashed(f"ended by {signal.Signals(-code).name}")
         return WorkerCrashed(f"ended with status {code}")

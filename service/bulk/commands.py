@@ -72,7 +72,9 @@ def run(
     ] = 0,
     threads: Annotated[int, typer.Option(min=1, help="Threads of one document.")] = 1,
     seconds: Annotated[float, typer.Option(min=0.1, help="Wall time of one document.")] = 600.0,
-    memory: Annotated[float, typer.Option(min=0, help="GiB of one worker; 0: no limit.")] = 3.0,
+    memory: Annotated[
+        float, typer.Option(min=0, help="GiB of data of one worker; 0: no limit.")
+    ] = 6.0,
     json: Annotated[bool, typer.Option("--json", help="Each result as JSON, too.")] = False,
     redo: Annotated[
         bool, typer.Option("--redo", help="Read again what was read in another way.")
@@ -119,7 +121,7 @@ def run(
             threads=threads,
         )  # fmt: skip
         limits = WorkLimits(seconds=seconds, cpu_seconds=int(seconds * (threads + 1)) + 1,
-                            memory=int(memory * GIB))  # fmt: skip
+                            memory=int(memory * GIB), documents=25)  # fmt: skip
         order = Order(
             source=source, target=out, reading=reading, json=json, redo=redo, keep=keep,
             retry=tuple(filter(None, retry.split(","))), plan=plan, departments=departments,

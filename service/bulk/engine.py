@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import count
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
@@ -28,14 +29,16 @@ from service.isolate import (
     DocumentRefused,
     Progress,
     WorkCancelled,
+    WorkerCrashed,
     WorkerKilled,
+    WorkerMemory,
     WorkError,
     never,
 )
 
-ATTEMPTS = 3
-"""Times that a document is tried whose worker somebody has killed: whether for its sake or
-not, nobody can tell."""
+KILLED, CRASHED = 3, 2
+"""Times that a document is tried whose worker somebody has killed, whether for its sake or not;
+and one that a worker died of, who may have had too much of the documents before it."""
 
 _NOT_THE_DOCUMENTS = frozenset(
     error.code
@@ -176,12 +179,13 @@ class Reader:
     def _patiently(
         self, task: Task, cancelled: Callable[[], bool], on_progress: Progress | None
     ) -> bytes:
-        for _ in range(ATTEMPTS - 1):
+        for attempt in count(1):
             try:
                 return self._slot.run(task, cancelled=cancelled, on_progress=on_progress)
-            except WorkerKilled:
-                continue
-        return self._slot.run(task, cancelled=cancelled, on_progress=on_progress)
+            except (WorkerCrashed, WorkerMemory) as error:
+                if attempt >= (KILLED if isinstance(error, WorkerKilled) else CRASHED):
+                    raise
+        raise AssertionError  # pragma: no cover - it counts without end
 
     def _failed(self, job: Hashed, error: WorkError, seconds: float) -> tuple[Entered, Done]:
         if isinstance(error, DocumentRefused) and error.code in _NOT_THE_DOCUMENTS:
