@@ -57,6 +57,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "larger": ("放大", "Larger"),
     "smaller": ("缩小", "Smaller"),
     "with": ("尚有", "With"),
+    "any": ("不限", "Anything"),
     "retry": ("重试", "Try again"),
     "cancel": ("取消", "Cancel"),
     "delete": ("删除", "Delete"),
