@@ -99,7 +99,7 @@ def _known(places: Sequence[float], ruled: Sequence[bool]) -> tuple[float, ...]:
 
 
 def _uprights(grey: Pixels, ink: Pixels, rows: _Rows, scale: float) -> Iterator[Rule]:
-    left, right = round(rows.left * scale), round(rows.right * scale)
+    left, right = max(0, round(rows.left * scale)), min(grey.shape[1], round(rows.right * scale))
     if right - left < 4 * APART * scale:
         return
     bands = [(round((top + 1.5) * scale), round((bottom - 1.5) * scale))
@@ -146,7 +146,10 @@ def _contrast(grey: Pixels, scale: float) -> Floats:
 
 
 def _shown(contrast: Floats, scale: float) -> Floats:
-    """(columns,): how dark a rule is in the part of a row where it is palest."""
+    """(columns,): how dark a rule is in the part of a row where it is palest; of a row too
+    low to show one, nowhere."""
+    if not len(contrast):
+        return np.full(contrast.shape[1], -255.0, np.float32)
     count = max(2, round(len(contrast) / (PART * scale)))
     parts = [part.mean(axis=0) for part in np.array_split(contrast, count) if len(part)]
     return np.asarray(np.min(parts, axis=0), np.float32)

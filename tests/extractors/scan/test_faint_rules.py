@@ -78,3 +78,12 @@ def test_what_shines_through_is_too_pale_for_a_rule() -> None:
 def test_figures_under_one_another_make_no_rule() -> None:
     page = paper()
     assert found(page, table(page)) == []
+
+
+def test_rows_too_low_to_show_anything_do_no_harm() -> None:
+    page = paper()
+    rules = table(page)
+    doubled = (*rules, Rule(XS[0], YS[2] + 2.8, XS[-1], YS[2] + 2.8))
+    below = Rule(XS[0], 400, XS[-1], 400)
+    side = Rule(XS[0], YS[-1], XS[0], 400), Rule(XS[-1], YS[-1], XS[-1], 400)
+    assert found(page, (*doubled, below, *side)) == []
