@@ -39,7 +39,9 @@ class Settings(BaseSettings):
     threads: int = Field(2, ge=0, description="Threads of one inference; 0: all cores.")
     seconds: float = Field(600.0, gt=0, description="Wall time of one document.")
     cpu_seconds: int = Field(1200, gt=0, description="Processor time of one document.")
-    memory: int = Field(3 * GIB, ge=0, description="Bytes of data of a worker; 0: no limit.")
+    memory: int = Field(
+        6 * GIB, ge=0, description="Bytes a worker may reserve, thrice what it uses; 0: no limit."
+    )
     documents_per_process: int = Field(
         50, gt=0, description="Documents after which a worker is replaced."
     )
