@@ -113,6 +113,7 @@ def read_cells(sheet: Sheet, cells: Sequence[Box], networks: Networks) -> list[R
     marks = without_ghosts(sheet, marks, digit)
     inks = [lines_of(each, sheet.scale, digit) for each in marks]
     rooms = [each.room for each in marks]
+    inks = _with_lone_marks(sheet, rooms, inks, digit, networks)
     lines = _first_look(sheet, rooms, inks, digit, networks)
     _wide_look(sheet, rooms, lines, digit, networks)
     _general_look(sheet, [line for each in lines for line in each if not _is_sure(line)], networks)
@@ -124,6 +125,20 @@ def read_cells(sheet: Sheet, cells: Sequence[Box], networks: Networks) -> list[R
                  unsure=_are_stacked(each, box) or any(line.short for line in each))
         for ink, each, box in zip(inks, lines, boxes, strict=True)
     ]  # fmt: skip
+
+
+def _with_lone_marks(
+    sheet: Sheet, rooms: Sequence[Box], inks: Sequence[CellInk], digit: float, networks: Networks
+) -> list[CellInk]:
+    """A short dash is as small as a speck: one that the number reader takes for a mark, the
+    only one of its cell, is a line."""
+    specks = [[(number_crop(sheet, speck, room, digit), speck) for speck in ink.specks[:MOST_SPECKS]]
+              for room, ink in zip(rooms, inks, strict=True)]  # fmt: skip
+    with stage("numbers"):
+        read = iter(networks.numbers.read([crop for each in specks for crop, _ in each]))
+    seen = [[speck for _, speck in each if next(read).text] for each in specks]
+    return [replace(ink, lines=tuple(each), specks=()) if len(each) == 1 else ink
+            for ink, each in zip(inks, seen, strict=True)]  # fmt: skip
 
 
 def _first_look(
