@@ -24,7 +24,7 @@ from extractors.preparation import prepare
 from extractors.preparation.pixels import grey_of
 from extractors.reader import Raster
 from extractors.scan.continued import laid_over
-from extractors.scan.dark import dark_grounds, edges, lightened
+from extractors.scan.dark import dark_grounds, edges, lightened, with_grounds
 from extractors.scan.looks import read_cells
 from extractors.scan.lost_rules import lost_levels
 from extractors.scan.prose import Line, find_lines, glyphs_of, lone_figures, text_lines
@@ -150,7 +150,7 @@ def _sheet(raster: Raster, origin: tuple[float, float], networks: Networks) -> S
         grounds = dark_grounds(coloured, raster.scale)
         ruled = lightened(coloured, grounds)
         rules = find_rules(ruled, raster.scale, networks.rules, edges(grounds, raster.scale))
-        return sheet_of(prepared, ruled, lightened(prepared.grey, grounds), rules, origin)
+        return sheet_of(prepared, ruled, with_grounds(prepared.grey, ruled, grounds), rules, origin)
 
 
 # --------------------------------------------------------------------------

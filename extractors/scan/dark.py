@@ -61,6 +61,18 @@ def lightened(grey: Pixels, grounds: list[Box]) -> Pixels:
     return pixels(made)
 
 
+def with_grounds(grey: Pixels, made: Pixels, grounds: list[Box]) -> Pixels:
+    """The picture with its dark grounds as they were ``made``: a coloured ground is not to go
+    as seals do."""
+    if not grounds:
+        return grey
+    whole = grey.copy()
+    for box in grounds:
+        x0, top, x1, bottom = (int(value) for value in box)
+        whole[top:bottom, x0:x1] = made[top:bottom, x0:x1]
+    return pixels(whole)
+
+
 def edges(grounds: list[Box], scale: float) -> list[Rule]:
     """A ground's edge is where a rule would be."""
     sides = [Box(*(value / scale for value in box)) for box in grounds]
