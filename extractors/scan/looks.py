@@ -132,11 +132,12 @@ def _with_lone_marks(
 ) -> list[CellInk]:
     """A short dash is as small as a speck: one that the number reader takes for a mark, the
     only one of its cell, is a line."""
-    specks = [[(number_crop(sheet, speck, room, digit), speck) for speck in ink.specks[:MOST_SPECKS]]
-              for room, ink in zip(rooms, inks, strict=True)]  # fmt: skip
+    crops = [number_crop(sheet, speck, room, digit)
+             for room, ink in zip(rooms, inks, strict=True)
+             for speck in ink.specks[:MOST_SPECKS]]  # fmt: skip
     with stage("numbers"):
-        read = iter(networks.numbers.read([crop for each in specks for crop, _ in each]))
-    seen = [[speck for _, speck in each if next(read).text] for each in specks]
+        read = iter(networks.numbers.read(crops))
+    seen = [[speck for speck in ink.specks[:MOST_SPECKS] if next(read).text] for ink in inks]
     return [replace(ink, lines=tuple(each), specks=()) if len(each) == 1 else ink
             for ink, each in zip(inks, seen, strict=True)]  # fmt: skip
 
