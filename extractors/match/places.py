@@ -8,7 +8,7 @@ from dataclasses import replace
 from extractors.document import Cell, Reading
 from extractors.labels import is_figure, is_label
 from extractors.match.certainty import BY_PLACE
-from extractors.match.columns import on_frame_of
+from extractors.match.columns import as_wide, on_frame_of
 from extractors.match.matched import PlacedCell
 from extractors.match.rows import PrintedRow, cell_at
 
@@ -32,13 +32,19 @@ def placed_like(
     by_place = in_own_column(row, extent, placed_at(row, extent, score))
     figures, others = _figures_behind_labels(row), _figures_behind_labels(typical)
     if len(figures) != len(others) or len(figures) < 2:
-        return by_place
+        alike = as_wide(row.frame, typical.frame)
+        return by_place if alike or by_place is None else _unsure(by_place)
     own = on_frame_of(typical, row, extent)
     number = next((n for n, cell in enumerate(others)
                    if own[0] < sum(typical.extent(cell)) / 2 < own[1]), None)  # fmt: skip
     if number is None or (by_place and by_place.cell is figures[number]):
         return by_place
     return PlacedCell(cell=figures[number], column=min(score, BY_PLACE))
+
+
+def _unsure(placed: PlacedCell) -> PlacedCell:
+    """In a frame of another width that has more or fewer figures a place says little."""
+    return replace(placed, column=min(placed.column, BY_PLACE))
 
 
 def in_own_column(

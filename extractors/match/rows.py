@@ -91,9 +91,10 @@ def _begins(cell: Cell, row: int, kept: Sequence[int]) -> bool:
 
 def _without_sides(cells: tuple[Cell, ...], row: int) -> tuple[Cell, ...]:
     """Without what stands at the right of several rows: the side of a seal, or of a sheet,
-    taken for a rule. No form has its labels there."""
+    taken for a rule. No form has its labels there; a blank one is not even where it begins."""
     last = max((n for n, cell in enumerate(cells) if cell.row_span < SEVERAL), default=-1)
-    return tuple(cell for n, cell in enumerate(cells) if n <= last or cell.row == row)
+    return tuple(cell for n, cell in enumerate(cells)
+                 if n <= last or (cell.row == row and cell.text))  # fmt: skip
 
 
 def _is_sliver(cells: Sequence[Cell], row: int) -> bool:
