@@ -590,7 +590,8 @@ def test_a_blank_side_beside_a_part_of_a_table_shifts_no_row_that_it_begins_at()
     at = next(i for i, row in enumerate(printed.rows) if row[0].startswith("（二）部分公开"))
     upper, lower = grid(printed.rows[:at]), grid(printed.rows[at:], page=2)
     right = lower.box.x1
-    side = Cell(page=2, box=Box(right, lower.box.top, right + 60, lower.box.bottom), row=0,
-                column=99, row_span=len(printed.rows) - at, column_span=1, reading=Reading())  # fmt: skip
+    box = Box(right, lower.box.top, right + 60, lower.box.bottom)
+    side = Cell(page=2, box=box, row=0, column=99, row_span=len(printed.rows) - at, column_span=1,
+                reading=Reading())  # fmt: skip
     wider = replace(lower, cells=(*lower.cells, side), box=enclosing([lower.box, side.box]))
     assert read([upper, wider])[1] == printed.values
