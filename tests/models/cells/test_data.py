@@ -12,7 +12,7 @@ from models.cells.crops import DIGIT, prepared
 from models.cells.data import (
     AUGMENTS,
     Cut,
-    Generator,
+    Overlays,
     Window,
     augmented,
     batches,
@@ -21,8 +21,10 @@ from models.cells.data import (
     plain_batches,
     read_folder,
     reduced,
+    rough_cut,
     write_shard,
 )
+from models.cells.dirt import Generator
 from tests.models.cells.drawing import figure
 
 TEXTS = ["0", "17", "", "1234", "-5", "99.5%", "8", "12,345,678"]
@@ -107,6 +109,21 @@ def test_small_windows_can_be_augmented() -> None:
     crops = [augmented(window, _rng(seed)) for seed in range(200)]
     assert min(min(crop.shape) for crop in crops) >= 2
     assert drawn_cut(_rng(0)) != drawn_cut(_rng(1))
+
+
+def test_overlays_are_drawn_from_words() -> None:
+    """Under a seal and before what shines through stands the same figure, a little darkened."""
+    overlays = Overlays([figure("17"), figure("XYZ"), figure("")])
+    plain = [cut(figure("8", digit=20), rough_cut(_rng(seed))) for seed in range(40)]
+    laid = [overlays.laid(figure("8", digit=20), _rng(seed)) for seed in range(40)]
+    assert all(np.all(a <= b) for a, b in zip(laid, plain, strict=True))
+    assert sum(bool(np.any(a < b)) for a, b in zip(laid, plain, strict=True)) > 25
+
+
+def test_without_words_seals_still_have_rims() -> None:
+    crop = cut(figure("8", digit=20))
+    found = [Overlays([]).sealed(crop, _rng(seed)) for seed in range(9)]
+    assert any(np.any(each < crop) for each in found)
 
 
 def _rng(seed: int) -> Generator:
