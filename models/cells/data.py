@@ -20,11 +20,13 @@ from models.cells.dirt import (
     Generator,
     Ink,
     beside_rules,
+    between_stubs,
     faxed,
     peppered,
     sealed,
     shone_through,
     unsealed,
+    widened,
 )
 from models.ocr.crops import bucket_width
 
@@ -115,7 +117,7 @@ PLAIN_CUT = Cut()
 def rough_cut(rng: Generator) -> Cut:
     """As around ink that is not all the figure's: wide, high, and off the middle."""
     left, right = rng.uniform(0.05, 1.3, 2).tolist()
-    scale, shift = float(np.exp(rng.uniform(-0.15, 0.35))), float(rng.uniform(-0.2, 0.2))
+    scale, shift = float(np.exp(rng.uniform(-0.15, 0.35))), float(rng.uniform(-0.25, 0.25))
     return Cut(scale=scale, shift=shift, left=left, right=right)
 
 
@@ -291,12 +293,13 @@ class Overlays:
         self._words = [w for w in windows if set(fold(w.text)) == {OTHER}]
 
     def laid(self, window: Window, rng: Generator) -> Crop:
-        """A crop of a window under a seal, its remains, or before words that shine through."""
+        """A crop of a window under a seal or its remains, before words that shine through,
+        or between pieces of rules."""
         crop = reduced(cut(window, rough_cut(rng)), rng)
-        kind = rng.random()
-        if kind < 0.4:
-            return self.sealed(crop, rng)
-        return self.unsealed(crop, rng) if kind < 0.7 else self.shone_through(crop, rng)
+        if rng.random() < 0.3:
+            crop = widened(crop, rng)
+        kinds = (self.sealed, self.unsealed, self.shone_through, between_stubs)
+        return kinds[int(rng.choice(4, p=(0.35, 0.3, 0.25, 0.1)))](crop, rng)
 
     def sealed(self, crop: Crop, rng: Generator) -> Crop:
         return sealed(crop, _inks(self._words, rng), rng)

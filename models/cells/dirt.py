@@ -1,6 +1,7 @@
 """What lies over and beside figures on bad pages: seals, the next page's words, rules, grain.
 
-Every change gives a crop of the same size. A figure stays legible to a person: an
+Every change but :func:`widened` gives a crop of the same size, save that grain may be
+coarser. A figure stays legible to a person: an
 overlay that would hide it is left out. *Ink* is float32 (rows, columns) from 0, paper,
 to 1, in which a digit is :data:`~models.cells.crops.DIGIT` of the height.
 """
@@ -29,6 +30,29 @@ def tones(crop: Crop) -> tuple[float, float]:
     """Grey level of the paper, and how much darker full ink is."""
     paper, ink = np.percentile(crop, (PAPER, INK)).tolist()
     return float(paper), max(float(paper - ink), LEAST_DEPTH)
+
+
+# --------------------------------------------------------------------------
+# Room
+
+
+def widened(crop: Crop, rng: Generator) -> Crop:
+    """With up to twice its height of paper on either side, as around ink far from a figure."""
+    left, right = (crop.shape[0] * rng.uniform(0, 2, 2)).round().astype(int).tolist()
+    sides, kind = (0, 0, left, right), cv2.BORDER_CONSTANT
+    return np.asarray(cv2.copyMakeBorder(crop, *sides, kind, value=(tones(crop)[0],)), np.uint8)
+
+
+def between_stubs(crop: Crop, rng: Generator) -> Crop:
+    """Between thin pieces of the rules at the sides, far from the figure."""
+    marked, (paper, depth) = widened(crop, rng), tones(crop)
+    rows = crop.shape[0]
+    for view in (marked, marked[:, ::-1]):
+        start, stop = np.sort(rng.uniform(0, 1, 2) * rows).round().astype(int).tolist()
+        x, thick = int(rng.integers(0, rows // 4 + 1)), max(1, round(rows * rng.uniform(0, 0.04)))
+        if not (view[:, : x + rows // 2] < paper - 0.5 * depth).any():
+            view[start:stop, x : x + thick] = round(max(0.0, paper - depth * rng.uniform(0.4, 1.0)))
+    return marked
 
 
 # --------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from models.cells.dirt import (
     Generator,
     Ink,
     beside_rules,
+    between_stubs,
     faxed,
     hides,
     peppered,
@@ -20,6 +21,7 @@ from models.cells.dirt import (
     shone_through,
     tones,
     unsealed,
+    widened,
 )
 from tests.models.cells.drawing import figure
 
@@ -61,6 +63,24 @@ def test_what_shines_through_is_mirrored() -> None:
     laid = [240.0 - shone_through(blank, [stem], _rng(seed)) for seed in range(300)]
     middles = [float(np.average(np.arange(40), weights=d.sum(axis=0))) for d in laid if d.any()]
     assert np.mean(middles) > 22
+
+
+def test_a_wider_crop_holds_the_same_on_more_paper() -> None:
+    crop = _crop()
+    wide = widened(crop, _rng(3))
+    at = int(np.flatnonzero((wide < 128).any(axis=0))[0] - np.flatnonzero((crop < 128).any(0))[0])
+    assert at > 0
+    assert np.array_equal(wide[:, at : at + crop.shape[1]], crop)
+
+
+def test_stubs_stand_apart_from_the_figure() -> None:
+    crop = _crop()
+    for seed in range(20):
+        plain, marked = widened(crop, _rng(seed)), between_stubs(crop, _rng(seed))
+        stubs = np.flatnonzero((marked < plain).any(axis=0))
+        ink = np.flatnonzero((plain < 128).any(axis=0))
+        assert all(abs(ink - at).min() > crop.shape[0] / 5 for at in stubs.tolist())
+    assert any(np.any(between_stubs(crop, _rng(s)) < widened(crop, _rng(s))) for s in range(9))
 
 
 @pytest.mark.parametrize("seed", range(20))
