@@ -219,14 +219,16 @@ def peppered(crop: Crop, rng: Generator) -> Crop:
 
 def faxed(crop: Crop, rng: Generator) -> Crop:
     """In black and white with a ragged edge, digits 10 to 14 pixels high, rows sometimes
-    half as fine."""
+    half as fine; what is coarser than that already stays as it is."""
     rows, columns = crop.shape
-    high = min(rows, round(float(rng.uniform(10, 14)) / DIGIT))
+    if rows * DIGIT < 14:
+        return crop
+    high = min(rows, round(float(rng.uniform(10.5, 14)) / DIGIT))
     wide = max(2, round(columns * high / rows))
     sent = high if rng.random() < 0.7 else max(9, high // 2 + 4)
     small = cv2.resize(crop, (wide, sent), interpolation=cv2.INTER_AREA).astype(np.float32)
     paper, depth = tones(crop)
-    small += rng.standard_normal(small.shape, np.float32) * depth * float(rng.uniform(0.03, 0.16))
-    level = paper - depth * float(rng.uniform(0.3, 0.6))
+    small += rng.standard_normal(small.shape, np.float32) * depth * float(rng.uniform(0.03, 0.13))
+    level = paper - depth * float(rng.uniform(0.35, 0.6))
     black = np.where(small < level, np.uint8(0), np.uint8(255))
     return np.asarray(cv2.resize(black, (wide, high), interpolation=cv2.INTER_NEAREST), np.uint8)
