@@ -1,6 +1,7 @@
 """The number reader beside the general recogniser, on the same held-out cells.
 
-``python -m eval.cells DATA/test`` prints a table by level of damage. DATA is a folder that
+``python -m eval.cells DATA/test`` prints a table by level of damage, with ``--dirt`` one of the
+number reader alone by what is drawn over good crops. DATA is a folder that
 ``python -m eval.synth.cells`` wrote.
 """
 
@@ -21,8 +22,16 @@ from extractors.scan.ink import CROP_MARGIN
 from extractors.scan.looks import FIGURE_CHARACTERS
 from models.cells.alphabet import CHARACTERS, OTHER, fold
 from models.cells.crops import Crop, grey
-from models.cells.data import Window, cut, drawn_cut, read_shard
-from models.cells.predict import NumberReader
+from models.cells.data import Overlays, Window, cut, drawn_cut, read_shard, reduced, rough_cut
+from models.cells.dirt import (
+    Generator,
+    beside_rules,
+    between_stubs,
+    faxed,
+    peppered,
+    widened,
+)
+from models.cells.predict import NumberReader, NumberReading
 from models.ocr.engine import Engine, EngineSettings, make_engine
 
 SHARES = (1.0, 0.9, 0.8, 0.5)
@@ -32,6 +41,9 @@ ALPHABET = (
     FIGURE_CHARACTERS | (frozenset(CHARACTERS) - {OTHER}) | frozenset("０１２３４５６７８９．，")
 )
 """What the general recogniser may read."""
+GOOD = ("clean", "office")
+"""Levels whose windows dirt is drawn over."""
+SURE = (0.98, 0.995)
 
 Answer = tuple[str, float]
 """A folded text and its probability."""
@@ -107,15 +119,73 @@ def _inked(part: Crop) -> slice:
 
 
 # --------------------------------------------------------------------------
+# Dirt
+
+Change = Callable[[Crop, Generator], Crop]
+
+
+def dirt(windows: Sequence[Window]) -> dict[str, Change]:
+    """Kinds by name, as training draws them, from the windows' own words."""
+    overlays = Overlays(windows)
+    return {
+        "none": lambda crop, _: crop,
+        "more paper": widened,
+        "a seal": overlays.sealed,
+        "what is left of a seal": overlays.unsealed,
+        "shine-through": overlays.shone_through,
+        "stubs of rules": between_stubs,
+        "rules close by": beside_rules,
+        "pepper": peppered,
+        "fax grain": faxed,
+    }
+
+
+def dirty(windows: Sequence[Window], change: Change, *, rough: bool = False) -> list[Crop]:
+    """The same crops of the same windows, each with dirt of its own."""
+    place, marks = np.random.default_rng(1), np.random.default_rng(2)
+    where = rough_cut if rough else drawn_cut
+    return [change(reduced(cut(w, where(place)), place), marks) for w in windows]
+
+
+def dirt_table(reader: NumberReader, windows: Sequence[Window]) -> str:
+    """Markdown: right, and surely right and wrong, in per cent of the crops with each dirt."""
+    figures = [w for w in windows if w.level in GOOD and _is_figure(w)]
+    kinds = {name: dirty(figures, change) for name, change in dirt(windows).items()}
+    kinds["cut roughly"] = dirty(figures, lambda crop, _: crop, rough=True)
+    heads = [f"{what} above {at:g}" for at in SURE for what in ("right", "wrong")]
+    rows = [_row(["dirt", "crops", "right", *heads]), _row(["---"] * (3 + len(heads)))]
+    for name, crops in kinds.items():
+        readings = reader.read(crops)
+        rows.append(_row([name, str(len(crops)), *_rights(figures, readings)]))
+    return "\n".join(rows)
+
+
+def _is_figure(window: Window) -> bool:
+    return bool(window.text) and OTHER not in fold(window.text)
+
+
+def _rights(windows: Sequence[Window], readings: Sequence[NumberReading]) -> list[str]:
+    found = [
+        (reading.text == fold(window.text), reading.confidence)
+        for window, reading in zip(windows, readings, strict=True)
+    ]
+    counts = [sum(right for right, _ in found)]
+    for least in SURE:
+        sure = [right for right, confidence in found if confidence > least]
+        counts += [sum(sure), len(sure) - sum(sure)]
+    return [f"{100 * count / max(1, len(found)):.2f}" for count in counts]
+
+
+# --------------------------------------------------------------------------
 # Counting
 
 
-def chosen(folder: Path, each: int, seed: int = 0) -> list[Window]:
-    """Up to ``each`` windows of every shard, without those that hold no figure."""
+def chosen(folder: Path, each: int, seed: int = 0, *, words: bool = False) -> list[Window]:
+    """Up to ``each`` windows of every shard, without those that hold no figure but ``words``."""
     rng = np.random.default_rng(seed)
     found: list[Window] = []
     for path in sorted(folder.glob("*.npz")):
-        windows = [w for w in read_shard(path) if OTHER not in fold(w.text)]
+        windows = [w for w in read_shard(path) if words or OTHER not in fold(w.text)]
         found += [windows[i] for i in rng.permutation(len(windows))[:each].tolist()]
     return found
 
@@ -199,7 +269,13 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=100, help="crops of each document")
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--own", type=Path, help="another file of weights")
+    parser.add_argument("--dirt", action="store_true", help="what is drawn over good crops")
     given = parser.parse_args()
+    if given.dirt:
+        windows = chosen(given.folder, given.each, words=True)
+        reader = NumberReader(threads=given.threads, own=given.own)
+        sys.stdout.write(f"{dirt_table(reader, windows)}\n")
+        return
     windows = chosen(given.folder, given.each)
     readers = {
         "number reader": asked(number_reader(given.threads, given.own), windows),

@@ -14,11 +14,22 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.cells.alphabet import encoded
+from models.cells.alphabet import OTHER, encoded, fold
 from models.cells.crops import DIGIT, LEAST_WIDTH, Crop, grey, packed, prepared
+from models.cells.dirt import (
+    Generator,
+    Ink,
+    beside_rules,
+    between_stubs,
+    faxed,
+    peppered,
+    sealed,
+    shone_through,
+    unsealed,
+    widened,
+)
 from models.ocr.crops import bucket_width
 
-Generator = np.random.Generator
 Frame = tuple[float, float, float, float]
 """x0, top, x1, bottom in a window's pixels, y down."""
 
@@ -101,6 +112,13 @@ class Cut:
 
 
 PLAIN_CUT = Cut()
+
+
+def rough_cut(rng: Generator) -> Cut:
+    """As around ink that is not all the figure's: wide, high, and off the middle."""
+    left, right = rng.uniform(0.05, 1.3, 2).tolist()
+    scale, shift = float(np.exp(rng.uniform(-0.15, 0.35))), float(rng.uniform(-0.25, 0.25))
+    return Cut(scale=scale, shift=shift, left=left, right=right)
 
 
 def drawn_cut(rng: Generator) -> Cut:
@@ -241,20 +259,66 @@ PLAIN = 0.4
 """Share of crops that stay as they were photographed."""
 AUGMENTS = (
     (stroked, 0.06), (tilted, 0.3), (coarser, 0.25), (blurrier, 0.2), (paler, 0.15), (noisier, 0.2),
-    (specked, 0.08), (blacker, 0.08), (ruled, 0.09),
+    (specked, 0.08), (peppered, 0.06), (blacker, 0.08), (faxed, 0.08), (ruled, 0.09),
+    (beside_rules, 0.12),
 )  # fmt: skip
-"""In this order, each with its share of the crops."""
+"""In this order, each with its share of the other crops."""
+OVERLAID = 0.25
+"""Share of the other crops that lie under or before other words, and are cut more roughly."""
 
 
-def augmented(window: Window, rng: Generator) -> Crop:
+def augmented(window: Window, rng: Generator, overlays: Overlays | None = None) -> Crop:
     """One of the many crops of a window, as bad pictures would show it."""
-    crop = reduced(cut(window, drawn_cut(rng)), rng)
     if rng.random() < PLAIN:
-        return crop
+        return reduced(cut(window, drawn_cut(rng)), rng)
+    if overlays and rng.random() < OVERLAID:
+        crop = overlays.laid(window, rng)
+    else:
+        crop = reduced(cut(window, drawn_cut(rng)), rng)
     for change, share in AUGMENTS:
         if rng.random() < share:
             crop = change(crop, rng)
     return crop
+
+
+# --------------------------------------------------------------------------
+# Overlaying: what other windows show, over a crop or behind it
+
+
+class Overlays:
+    """Args: windows: Those from whose ink overlays are drawn."""
+
+    def __init__(self, windows: Sequence[Window]) -> None:
+        self._figures = [w for w in windows if w.text]
+        self._words = [w for w in windows if set(fold(w.text)) == {OTHER}]
+
+    def laid(self, window: Window, rng: Generator) -> Crop:
+        """A crop of a window under a seal or its remains, before words that shine through,
+        or between pieces of rules."""
+        crop = reduced(cut(window, rough_cut(rng)), rng)
+        if rng.random() < 0.3:
+            crop = widened(crop, rng)
+        kinds = (self.sealed, self.unsealed, self.shone_through, between_stubs)
+        return kinds[int(rng.choice(4, p=(0.35, 0.3, 0.25, 0.1)))](crop, rng)
+
+    def sealed(self, crop: Crop, rng: Generator) -> Crop:
+        return sealed(crop, _inks(self._words, rng), rng)
+
+    def unsealed(self, crop: Crop, rng: Generator) -> Crop:
+        """A seal's number, too, is among its remains."""
+        chosen = self._words if rng.random() < 0.6 else self._figures
+        return unsealed(crop, _inks(chosen, rng), rng)
+
+    def shone_through(self, crop: Crop, rng: Generator) -> Crop:
+        return shone_through(crop, _inks(self._words, rng), rng)
+
+
+def _inks(windows: Sequence[Window], rng: Generator) -> list[Ink]:
+    """One to three of the windows', as they are cut without chance."""
+    if not windows:
+        return []
+    chosen = rng.integers(0, len(windows), int(rng.integers(1, 4))).tolist()
+    return [np.clip(prepared(cut(windows[i])), 0, 1) for i in chosen]
 
 
 # --------------------------------------------------------------------------
@@ -263,11 +327,12 @@ def augmented(window: Window, rng: Generator) -> Crop:
 
 def batches(windows: Sequence[Window], size: int, rng: Generator) -> Iterator[Batch]:
     """One pass in drawn order: crops of similar width together, each newly cut."""
+    overlays = Overlays(windows)
     order = rng.permutation(len(windows))
     pool = size * 32
     for start in range(0, len(order), pool):
         chosen = [windows[i] for i in order[start : start + pool].tolist()]
-        ready = [(prepared(augmented(window, rng)), window.text) for window in chosen]
+        ready = [(prepared(augmented(window, rng, overlays)), window.text) for window in chosen]
         yield from _by_width(ready, size, rng)
 
 

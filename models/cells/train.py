@@ -4,7 +4,9 @@
     python -m models.cells.train --data DATA --out RUN --export models/cells/number-reader.onnx
 
 The second command goes on from ``RUN/last.pt`` where there is one. It needs torch and onnx,
-and writes ``RUN/best.pt`` whenever the development set is read better than before.
+and writes ``RUN/best.pt`` whenever the development set is read better than before. With
+``--start models/cells/number-reader.onnx`` a new run begins with the weights of an exported
+network instead of drawn ones.
 """
 
 # mypy: disable-error-code="import-not-found, no-untyped-call"
@@ -16,7 +18,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
+from onnx import numpy_helper
 from torch import Tensor, nn
 
 from models.cells.data import Batch, Window, batches, plain_batches, read_folder
@@ -24,6 +28,51 @@ from models.cells.net import NumberNet, Reader
 from models.training import BF16, Run, begin, log, options
 
 WARM_UP = 500
+
+
+# --------------------------------------------------------------------------
+# Starting from an exported network
+
+
+def exported(path: Path) -> tuple[list[tuple[Tensor, Tensor]], tuple[Tensor, Tensor]]:
+    """Weights and biases of the convolutions, in the order they are reached, and of the head."""
+    graph = onnx.load(str(path)).graph
+    arrays = {one.name: torch.tensor(numpy_helper.to_array(one)) for one in graph.initializer}
+    convolutions = [n.input for n in graph.node if n.op_type == "Conv"]
+    (product,) = (n for n in graph.node if n.op_type == "MatMul")
+    (added,) = (n for n in graph.node if product.output[0] in n.input)
+    (bias,) = (arrays[name] for name in added.input if name in arrays)
+    pairs = [(arrays[weight], arrays[bias]) for _, weight, bias in convolutions]
+    return pairs, (arrays[product.input[1]].T, bias)
+
+
+def start_from(net: NumberNet, path: Path) -> None:
+    """Gives a network what :func:`export` wrote, where each norm is folded into its convolution.
+
+    The norms become the identity but for the bias; :func:`hold_norms` keeps them so.
+
+    Raises:
+        RuntimeError: The file holds a network of another shape.
+        ValueError: Or of other layers.
+    """
+    convolutions, (weight, bias) = exported(path)
+    state = {**net.state_dict(), "head.weight": weight, "head.bias": bias}
+    blocks = [name for name, each in net.named_modules()
+              if isinstance(each, nn.Sequential) and isinstance(each[0], nn.Conv2d)]  # fmt: skip
+    for name, (kernel, shift) in zip(blocks, convolutions, strict=True):
+        norm = net.get_submodule(f"{name}.1")
+        state[f"{name}.0.weight"], state[f"{name}.1.bias"] = kernel, shift
+        state[f"{name}.1.weight"] = torch.ones_like(shift)
+        state[f"{name}.1.running_mean"] = torch.zeros_like(shift)
+        state[f"{name}.1.running_var"] = torch.ones_like(shift) - norm.eps
+    net.load_state_dict(state)
+
+
+def hold_norms(net: nn.Module) -> None:
+    """The norms go on with the statistics they have."""
+    for each in net.modules():
+        if isinstance(each, nn.BatchNorm2d):
+            each.eval()
 
 
 # --------------------------------------------------------------------------
@@ -96,6 +145,8 @@ def train(run: Run, windows: Sequence[Window], held: Sequence[Batch]) -> None:
         if run.step >= run.given.steps:
             return
         run.net.train()
+        if run.given.start:
+            hold_norms(run.net)
         recent += (advance(run, batch) - recent) / min(200, run.step + 1)
         if run.step % 100 == 0:
             log.info("step %d loss %.4f %.0f s", run.step, recent, time.monotonic() - began)
@@ -117,6 +168,7 @@ def export(run: Run, target: Path) -> None:
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser = options("models.cells.train")
+    parser.add_argument("--start", type=Path, help="an exported network to begin with")
     parser.add_argument("--steps", type=int, default=24_000)
     parser.add_argument("--batch", type=int, default=128, help="crops per step")
     parser.add_argument("--rate", type=float, default=2e-3, help="highest learning rate")
@@ -129,6 +181,8 @@ def main(given: Sequence[str] | None = None) -> None:
     wanted = arguments(given)
     begin(wanted)
     net = NumberNet().to(memory_format=torch.channels_last)
+    if wanted.start:
+        start_from(net, wanted.start)
     run = Run(wanted, net, decay=0.02, warm_up=WARM_UP, clip=5.0)
     run.resume()
     windows = read_folder(wanted.data / "train")

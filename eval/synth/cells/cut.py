@@ -16,7 +16,8 @@ from PIL import Image
 from eval.synth.cells.sheets import Place, Sheet
 from eval.synth.damage import Warp, photograph
 from extractors.document import Box
-from models.cells.data import Frame, Generator, Window
+from models.cells.data import Frame, Window
+from models.cells.dirt import Generator
 
 REACH = 1.3
 """How far a window reaches above and below the digits' middle and beside the text, in

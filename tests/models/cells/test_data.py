@@ -12,7 +12,7 @@ from models.cells.crops import DIGIT, prepared
 from models.cells.data import (
     AUGMENTS,
     Cut,
-    Generator,
+    Overlays,
     Window,
     augmented,
     batches,
@@ -23,6 +23,7 @@ from models.cells.data import (
     reduced,
     write_shard,
 )
+from models.cells.dirt import Generator
 from tests.models.cells.drawing import figure
 
 TEXTS = ["0", "17", "", "1234", "-5", "99.5%", "8", "12,345,678"]
@@ -107,6 +108,22 @@ def test_small_windows_can_be_augmented() -> None:
     crops = [augmented(window, _rng(seed)) for seed in range(200)]
     assert min(min(crop.shape) for crop in crops) >= 2
     assert drawn_cut(_rng(0)) != drawn_cut(_rng(1))
+
+
+def test_a_window_is_laid_under_what_others_show() -> None:
+    overlays = Overlays([figure("17"), figure("XYZ"), figure("")])
+    laid = [overlays.laid(figure("8", digit=20), _rng(seed)) for seed in range(40)]
+    assert len({each.tobytes() for each in laid}) == 40
+    crop = cut(figure("8", digit=20))
+    for lay in (overlays.sealed, overlays.unsealed, overlays.shone_through):
+        darker = [lay(crop, _rng(seed)) < crop for seed in range(20)]
+        assert sum(bool(each.any()) for each in darker) > 10
+
+
+def test_without_words_seals_still_have_rims() -> None:
+    crop = cut(figure("8", digit=20))
+    found = [Overlays([]).sealed(crop, _rng(seed)) for seed in range(9)]
+    assert any(np.any(each < crop) for each in found)
 
 
 def _rng(seed: int) -> Generator:
