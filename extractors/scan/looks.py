@@ -190,11 +190,21 @@ def _is_sure(line: _Line) -> bool:
 
 
 def _general_look(sheet: Sheet, lines: Sequence[_Line], networks: Networks) -> None:
-    with stage("recognise"):
-        read = networks.engine.recognise([crop(sheet, line.box) for line in lines])
-    for line, reading in zip(lines, read, strict=True):
-        line.general = reading
-        line.looks.append(_general(reading))
+    """Words, whose probability decides nothing, as quickly as may be."""
+    for exact in (True, False):
+        chosen = [line for line in lines if _is_word(line) is not exact]
+        with stage("recognise"):
+            crops = [crop(sheet, line.box) for line in chosen]
+            read = networks.engine.recognise(crops, exact=exact)
+        for line, reading in zip(chosen, read, strict=True):
+            line.general = reading
+            line.looks.append(_general(reading))
+
+
+def _is_word(line: _Line) -> bool:
+    """Whether the number reader is sure that it is no figure."""
+    look, floor = line.looks[0]
+    return math.fsum(p for text, p in look.items() if OTHER not in text) < floor
 
 
 def _general(reading: LineReading) -> tuple[Look, float]:
