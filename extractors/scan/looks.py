@@ -383,7 +383,8 @@ def _blank_look(
     its middle or in a speck."""
     crops = [
         [blank_crop(sheet, box, digit),
-         *(number_crop(sheet, speck, box, digit) for speck in ink.specks[:MOST_SPECKS])]
+         *(number_crop(sheet, speck, box, digit, side=WIDE_SIDE)
+           for speck in ink.specks[:MOST_SPECKS])]
         for box, ink in zip(boxes, inks, strict=True) if not ink.lines
     ]  # fmt: skip
     with stage("numbers"):
