@@ -298,6 +298,28 @@ def test_the_side_of_a_group_that_meets_no_row_s_begins_none() -> None:
     assert placed["requests.results.total[total]"].row > BY_GROUP
 
 
+def test_the_words_of_a_chart_above_leave_a_table_s_columns_beyond_doubt() -> None:
+    printed = numbered(FORM_2019)
+    chart = grid([["类别1", "类别2", "类别3"]], top=20.0)
+    narrow = replace(chart, box=chart.box._replace(x1=chart.box.x1 - 200))
+    match = match_form([narrow, grid(printed.rows)], load())
+    assert match is not None
+    assert all(placed.column > BY_PLACE for placed in match.cells().values())
+
+
+def test_a_group_s_label_does_not_stand_for_a_damaged_one_of_its_rows() -> None:
+    printed = numbered(FORM_2021)
+    at = next(n for n, row in enumerate(printed.rows) if row[0].startswith("1.申请人无正当"))
+    figures = printed.rows[at][1:]
+    rows = [*printed.rows[:at], ["1.申请人无正当理由行政机关不再处理", *figures],
+            *printed.rows[at + 1 :]]  # fmt: skip
+    whole = grid(rows)
+    group = Cell(page=1, box=Box(30, 100 + 16 * at, 50, 148 + 16 * at), row=at, column=0,
+                 row_span=3, reading=Reading(printed="（六）其他处理"))  # fmt: skip
+    cells = [replace(cell, column=cell.column + 1) for cell in whole.cells]
+    assert read([replace(whole, cells=(group, *cells))]) == (FORM_2021.id, printed.values)
+
+
 def test_a_mark_that_a_page_cuts_off_a_header_is_no_figure() -> None:
     printed = numbered(FORM_2021)
     header = next(n for n, row in enumerate(printed.rows) if "商业企业" in row)

@@ -8,7 +8,7 @@ import pytest
 
 from extractors.document import Box, Glyph, Picture, RawPage, Rule
 from extractors.reader import Raster, open_document
-from extractors.trust import CHECK_DPI, is_mojibake, untrusted_pictures, untrusted_reason
+from extractors.trust import CHECK_DPI, inked, is_mojibake, untrusted_pictures, untrusted_reason
 
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "samples"
 WIDTH, HEIGHT = 595, 842
@@ -288,3 +288,12 @@ def test_samples(name: str, reasons: set[str | None]) -> None:
             for number in numbers
         }
     assert found == reasons
+
+
+def test_rules_that_cross_a_cell_are_no_ink_in_it() -> None:
+    """The second line of a double border, dashed."""
+    cells = [Box(100, 100, 200, 140), Box(200, 100, 300, 140)]
+    dashes = [Box(x, 104, x + 3, 105) for x in range(102, 298, 6)]
+    seen = paper([*dashes, Box(240, 115, 246, 125)])
+    assert inked(cells, seen) == [True, True]
+    assert inked(cells, seen, [Rule(100, 104.5, 300, 104.5)]) == [False, True]

@@ -182,3 +182,22 @@ def test_glyphs_that_recognition_gives_are_never_beyond_doubt() -> None:
 
     (grid,) = printed_grids(1, glyphs, [], LABELS, read)
     assert all(cell.reading.confidence == 0.9 for cell in grid.cells if cell.text)
+
+
+def test_the_unit_above_a_table_is_no_group_of_columns() -> None:
+    unit: Lines = [(86.0, [(400, "计量单位：件")])]
+    (grid,) = grids([*unit, *HEADER[1:], *ROWS])
+    assert texts(grid)[0] == ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"]
+
+
+def test_a_label_printed_downwards_is_no_part_of_the_rows_beside_it() -> None:
+    """A hair's breadth beside them, it would join their words."""
+    down: Lines = [(118.0 + 12 * n, [(60, char)]) for n, char in enumerate("三、本年度")]
+    rows: Lines = [
+        (118.0, [(74, "（一）予以公开"), (220, "1"), (325, "2"), (420, "3")]),
+        (142.0, [(74, "（二）部分公开"), (220, "4"), (325, "5"), (420, "6")]),
+    ]
+    (grid,) = grids([*HEADER, *rows, *down])
+    found = texts(grid)
+    assert found[-2][-4:] == ["（一）予以公开", "1", "2", "3"]
+    assert found[-1][-4:] == ["（二）部分公开", "4", "5", "6"]
