@@ -31,11 +31,12 @@ DEFAULT_BOXES = BoxSettings()
 def detector_size(width: int, height: int, side: int) -> tuple[int, int]:
     """Width and height for the network, multiples of STRIDE: the longer one ``side`` at most."""
     ratio = min(1.0, side / max(width, height))
-    return _multiple(width * ratio), _multiple(height * ratio)
+    most = max(1, side // STRIDE)
+    return _multiple(width * ratio, most), _multiple(height * ratio, most)
 
 
-def _multiple(length: float) -> int:
-    return max(STRIDE, round(length / STRIDE) * STRIDE)
+def _multiple(length: float, most: int) -> int:
+    return STRIDE * min(most, max(1, round(length / STRIDE)))
 
 
 def shrunk(image: Image, side: int) -> NDArray[np.uint8]:
