@@ -33,13 +33,15 @@ def table(page: Pixels) -> tuple[Rule, ...]:
 
 
 def _draw(page: Pixels, rule: Rule, level: int) -> None:
-    ends = [(round(x * SCALE), round(y * SCALE))
-            for x, y in ((rule.x0, rule.top), (rule.x1, rule.bottom))]  # fmt: skip
-    cv2.line(page, *ends, (level,) * (3 if page.ndim == 3 else 1), 2)
+    start, end = (
+        (round(x * SCALE), round(y * SCALE))
+        for x, y in ((rule.x0, rule.top), (rule.x1, rule.bottom))
+    )
+    cv2.line(page, start, end, (level,) * 3, 2)
 
 
 def found(page: Pixels, rules: tuple[Rule, ...]) -> list[Rule]:
-    grey = page if page.ndim == 2 else np.ascontiguousarray(page[..., 0])
+    grey = np.ascontiguousarray(page[..., 0])
     return list(faint_rules(grey, ink_of(grey, SCALE, TEXT_DARKER), rules, SCALE))
 
 
