@@ -50,11 +50,9 @@ def test_blank_paper_holds_nothing(reader: NumberReader, grain: float) -> None:
     rng = np.random.default_rng(1)
     crops = [
         np.clip(225 + rng.normal(0, grain, (36, width)), 0, 255).astype(np.uint8)
-        for width in (12, 30, 54, 60, 100)
+        for width in (12, 30, 60, 100)
     ]
-    narrow, wide = crops[:2], crops[2:]
-    assert all(reading.text == "" for reading in reader.read(narrow))
-    for reading in reader.read(wide):  # as blank cells are shown
+    for reading in reader.read(crops):
         assert reading.text == "" and reading.confidence > 0.9
 
 
