@@ -168,10 +168,11 @@ def lines_of(cell: CellMarks, scale: float, digit: float = 0.0) -> CellInk:
     known) those count that stand beside others."""
     if not cell.marks:
         return CellInk(pale=cell.pale)
-    marks = _without_specks(cell.marks, digit)
+    marks = _without_specks(cell.marks, digit, LEAST_DIGIT * scale)
     if not marks:
         specks = sorted(_together(cell.marks, (), digit), key=lambda each: -each.area)
-        return CellInk(specks=tuple(specks), pale=cell.pale)
+        large = any(_is_mark(speck, scale) for speck in specks)
+        return CellInk(specks=tuple(specks), pale=cell.pale or large)
     cut = any(_is_tall(mark, digit) and _meets_side(mark, cell.inner) for mark in marks)
     lines = _lines_of(marks, scale, digit)
     shed = any(_is_shed(mark, line, digit) for mark in _together(cell.marks, marks, digit)
@@ -200,9 +201,10 @@ def _meets_side(mark: Box, inner: Box) -> bool:
     return mark.x0 <= inner.x0 + 1 or mark.x1 >= inner.x1 - 1
 
 
-def _without_specks(marks: Sequence[Box], digit: float) -> list[Box]:
+def _without_specks(marks: Sequence[Box], digit: float, least: float) -> list[Box]:
     """Points and signs stand close to what they belong to; the paper's grain does not.
-    Where nothing is large, pieces of a broken figure lie together as high as one."""
+    Where nothing is large, pieces of a broken figure lie together as high as one, or as the
+    ``least``: few digits among much else tell their usual height badly."""
     large = [mark for mark in marks if max(mark.width, mark.height) >= SPECK * digit]
     if not digit:
         return list(marks)
@@ -213,7 +215,7 @@ def _without_specks(marks: Sequence[Box], digit: float) -> list[Box]:
             if mark in large or any(_beside(mark, other, digit) for other in large)
         ]
     whole = [each for each in _together(marks, (), digit)
-             if max(each.width, each.height) >= PIECES * digit]  # fmt: skip
+             if max(each.width, each.height) >= min(PIECES * digit, least)]  # fmt: skip
     return [mark for mark in marks if any(each.contains(*mark.center) for each in whole)]
 
 
