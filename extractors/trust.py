@@ -201,14 +201,19 @@ def _mask(boxes: Sequence[Box], shape: tuple[int, ...], scale: float) -> Mask:
     return mask
 
 
+LONGEST_STROKE = 14.0
+"""Points of the strokes that a figure may be drawn with, at most."""
+
+
 def inked(
     boxes: Sequence[Box], raster: Raster, rules: Sequence[Rule] = (), inset: float = 2.0
 ) -> list[bool]:
     """Whether the picture shows something in each box, ``inset`` points from its sides;
-    an even shade is nothing, and so are the ``rules`` that cross it."""
+    an even shade is nothing, and so are the ``rules`` that cross it: longer than a stroke."""
     light = raster.pixels[..., 1].copy()
     dark = light.copy()
-    lines = [Box(*rule) for rule in rules]
+    lines = [Box(*rule) for rule in rules
+             if max(rule.x1 - rule.x0, rule.bottom - rule.top) > LONGEST_STROKE]  # fmt: skip
     for x0, top, x1, bottom in _pixels(lines, light.shape, raster.scale, 2):
         light[top:bottom, x0:x1], dark[top:bottom, x0:x1] = 0, 255
     shrunk = [box.expanded(-inset) for box in boxes]

@@ -72,7 +72,10 @@ def _labelled_block(
     cells: dict[str, PlacedCell] = {}
     taken = {j for _, j, _ in found}
     for row, j, row_score in found:
-        doubtful = _follows_left_over(rows, j, taken) or _may_go_on(rows, j, taken)
+        doubtful = (
+            _follows_left_over(rows, j, taken) or _may_go_on(rows, j, taken)
+            or _is_cut(rows, j, taken)
+        )  # fmt: skip
         sure = min(row_score, BY_PLACE) if doubtful else row_score
         placed = {
             path(table.id, row.id, column.id): replace(
@@ -106,6 +109,19 @@ def _follows_left_over(rows: Sequence[PrintedRow], j: int, taken: Set[int]) -> b
         and above not in taken
         and page_of(rows[j]) == page_of(rows[above]) + 1
         and has_figures(rows[above])
+    )
+
+
+def _is_cut(rows: Sequence[PrintedRow], j: int, taken: Set[int]) -> bool:
+    """Whether the next page begins with figures of no row: what a page's end cuts within
+    numbers that narrow columns break over two lines."""
+    below = j + 1
+    return (
+        below < len(rows)
+        and below not in taken
+        and page_of(rows[below]) == page_of(rows[j]) + 1
+        and has_figures(rows[below])
+        and not any(is_label(cell.text) for cell in rows[below].own)
     )
 
 

@@ -617,3 +617,16 @@ def test_a_blank_side_beside_a_part_of_a_table_shifts_no_row_that_it_begins_at()
                 reading=Reading())  # fmt: skip
     wider = replace(lower, cells=(*lower.cells, side), box=enclosing([lower.box, side.box]))
     assert read([upper, wider])[1] == printed.values
+
+
+def test_numbers_that_a_page_cuts_between_their_lines_are_in_doubt() -> None:
+    printed = numbered(FORM_2021)
+    at = next(i for i, row in enumerate(printed.rows) if row[0].startswith("6.属于四类"))
+    upper = grid(printed.rows[: at + 1])
+    lower = grid([["", "7", "", "", "", "", "", "7"], *printed.rows[at + 1 :]], page=2)
+    match = match_form([upper, lower], load())
+    assert match is not None
+    placed = match.cells()
+    name = "requests.results.refused.{}[natural_person]"
+    assert placed[name.format("process_information")].row < SURE
+    assert placed[name.format("internal_affairs")].row >= SURE
