@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from extractors.document import Box, Glyph, Grid, Reading, Rule
+from extractors.document import Box, Glyph, Grid, Reading, Rule, enclosing
 from extractors.grids import find_grids
 from extractors.implied.blocks import find_blocks
 from extractors.implied.forms import form_tables
@@ -65,9 +65,19 @@ def printed_grids(
     boxes = [table.box for table in tables]
     free = [rule for rule in rules if not any(_crosses(rule, box) for box in boxes)]
     others = implied_grids(page, _outside(ink, boxes), free, labels.rows, read)
-    apart = [grid for grid in others
-             if not any(grid.box.intersection(box.expanded(-2)).area for box in boxes)]  # fmt: skip
-    return tuple(sorted([*known, *apart], key=lambda grid: grid.box.top))
+    apart = [_without(grid, boxes) for grid in others]
+    return tuple(sorted([*known, *filter(None, apart)], key=lambda grid: grid.box.top))
+
+
+def _without(grid: Grid, boxes: Sequence[Box]) -> Grid | None:
+    """What of a grid stands outside of the boxes: figures there must not be lost, as they
+    tell that a row of a table was not found."""
+    inner = [box.expanded(-2) for box in boxes]
+    cells = tuple(cell for cell in grid.cells
+                  if not any(cell.box.intersection(box).area for box in inner))  # fmt: skip
+    if len(cells) == len(grid.cells):
+        return grid
+    return replace(grid, cells=cells, box=enclosing(c.box for c in cells)) if cells else None
 
 
 def _is_prose(grid: Grid) -> bool:

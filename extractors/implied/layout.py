@@ -23,7 +23,6 @@ from extractors.implied.words import (
     Word,
     bottom_of,
     height_of,
-    is_figure_band,
     middle_of,
     parted,
     top_of,
@@ -130,12 +129,11 @@ def _last_row(part: Part, lower: Sequence[Band], bottom: float) -> float:
     """The end of the rows of figures that go on below the last known one."""
     gaps = [b.box.top - a.box.bottom for a, b in pairwise(part.rows)]
     widest = max([2 * height_of(lower[0]), *gaps])
-    for band in lower:
-        if top_of(band) > bottom:
-            beside = band[-1].box.x1 > part.heads[0].x0 and len(band) > len(part.heads)
-            if top_of(band) - bottom > widest or not (beside and is_figure_band(band)):
-                break
-            bottom = bottom_of(band)
+    for band in [band for band in lower if top_of(band) > bottom]:
+        beside = [word for word in band if word.box.x1 > part.heads[0].x0]
+        if top_of(band) - bottom > widest or not all(word.figure for word in beside):
+            break
+        bottom = bottom_of(band) if beside else bottom
     return bottom
 
 

@@ -64,7 +64,7 @@ def _grid_rows(index: int, grid: Grid) -> list[PrintedRow]:
         row: _without_sides(_left_to_right(c for c in grid.cells if _stands(c, row)), row)
         for row in range(count)
     }
-    kept = [row for row, cells in standing.items() if not _is_sliver(cells, row)]
+    kept = [row for row, cells in standing.items() if cells and not _is_sliver(cells, row)]
     cells = {id(cell): _over(cell, kept) for row in kept for cell in standing[row]}
     return [
         printed_row(

@@ -201,3 +201,21 @@ def test_a_label_printed_downwards_is_no_part_of_the_rows_beside_it() -> None:
     found = texts(grid)
     assert found[-2][-4:] == ["（一）予以公开", "1", "2", "3"]
     assert found[-1][-4:] == ["（二）部分公开", "4", "5", "6"]
+
+
+def test_a_row_that_a_page_s_end_has_cut_is_not_lost_below_a_group_s_label() -> None:
+    """Else the rest of its label on the next page would be a row of blanks."""
+    rows: Lines = [
+        (120.0, [(100, "1.属于国家秘密"), (205, "1"), (325, "2"), (420, "3")]),
+        (132.0, [(60, "公开")]),
+        (140.0, [(100, "2.其他法律"), (205, "4"), (420, "6")]),
+    ]
+    (grid,) = grids([*HEADER, *rows, (300.0, [(250, "3")])])
+    assert texts(grid)[-1][-4:] == ["2.其他法律", "4", "", "6"]
+
+
+def test_figures_outside_of_a_form_s_table_are_not_lost() -> None:
+    far: Lines = [(220.0, [(60, "某行"), (220, "7"), (325, "8"), (420, "9")])]
+    rules = [Rule(50, y, 500, y) for y in (95.0, 115.0, 156.0, 210.0, 236.0)]
+    found = [row for grid in grids([*HEADER, *ROWS, *far], rules) for row in texts(grid)]
+    assert ["某行", "7", "8", "9"] in found
