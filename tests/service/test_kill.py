@@ -21,7 +21,7 @@ from tests.service.serving import document
 __all__ = ["url"]
 
 ROOT = Path(__file__).parents[2]
-UPLOADS = int(os.environ.get("GOUJI_TEST_UPLOADS", "30"))
+UPLOADS = int(os.environ.get("GOUJI_TEST_UPLOADS", "15"))
 """200 where one wants to be sure."""
 
 ENOUGH = 120.0 + 2 * UPLOADS

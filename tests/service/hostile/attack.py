@@ -220,6 +220,7 @@ class Stopped(Exception):
 
 
 def _stop(*_: object) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise Stopped
 
 
@@ -229,11 +230,11 @@ def run(files: Sequence[tuple[str, Named]] | Iterator[tuple[str, Named]], folder
     with service(folder) as (process, address):
         attack(address, (("/v1/documents", (str(n), each)) for n, each in enumerate(seeds())), told)
         before = resident(process)
-        with watched(address, told):
-            try:
+        try:
+            with watched(address, told):
                 attack(address, files, told)
-            except Stopped:
-                told.wrong.append("stopped before the end")
+        except Stopped:
+            told.wrong.append("stopped before the end")
         time.sleep(2.0)
         grown = resident(process) - before
     if grown > MOST_GROWTH:
