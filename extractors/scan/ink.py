@@ -203,9 +203,9 @@ def _meets_side(mark: Box, inner: Box) -> bool:
 
 def _without_specks(marks: Sequence[Box], digit: float, least: float) -> list[Box]:
     """Points and signs stand close to what they belong to; the paper's grain does not.
-    Where nothing is large, pieces of a broken figure lie together as high as one, or as the
-    ``least``: few digits among much else tell their usual height badly."""
-    large = [mark for mark in marks if max(mark.width, mark.height) >= SPECK * digit]
+    Where nothing is large, pieces of a broken figure lie together as high as one. What is as
+    high as the ``least`` of digits is none: few of them among much else tell their height badly."""
+    large = [mark for mark in marks if max(mark.width, mark.height) >= min(SPECK * digit, least)]
     if not digit:
         return list(marks)
     if large:

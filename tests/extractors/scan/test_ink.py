@@ -239,3 +239,15 @@ def test_what_shines_through_grey_paper_is_told_by_the_paper() -> None:
     digit = usual_digit([mark for each in marks for mark in each.marks], SCALE)
     plain, shone = without_ghosts(sheet, marks, digit)
     assert plain.marks and not shone.marks and shone.pale
+
+
+def test_a_figure_is_no_speck_though_digits_are_thought_higher() -> None:
+    """Far from a large mark, and with the height of a digit badly known."""
+    page = paper()
+    draw_table(page)
+    write(page, "2", 240, 138)
+    write(page, "V", 265, 142, 1.0)
+    sheet = sheet_with_ink_rules(page)
+    cell = Box(*(v * SCALE for v in (230, 124, 280, 150)))
+    seen = cell_ink(sheet, cell, 12 * SCALE)
+    assert any(line.x0 < 250 * SCALE for line in seen.lines)
