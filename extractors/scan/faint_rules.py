@@ -107,27 +107,39 @@ def _uprights(grey: Pixels, ink: Pixels, rows: _Rows, scale: float) -> Iterator[
     contrast = _contrast(grey[:, left:right], scale)
     shown = np.stack([_shown(contrast[top:bottom], scale) for top, bottom in bands])
     least = np.maximum(_least(shown), AS_PRINT * _print(grey[:, left:right], bands, scale))
-    seen = shown >= least
+    seen = np.where((shown >= least) & _unknown(rows, shown.shape, scale), shown, 0)
+    for at, first, last in _candidates(seen, scale):
+        x, own = rows.left + at / scale, bands[first : last + 1]
+        rule = Rule(x, rows.bands[first][0], x, rows.bands[last][1])
+        through = _is_amid_characters(ink, left + at, own, scale)
+        if through or not _is_even(contrast, at, own, scale):
+            continue
+        if rows.goes_on(rule, first, last) or (
+            last - first + 1 >= ROWS and rule.bottom - rule.top >= LONG
+            and not _is_streak(contrast, at, rows, scale)
+        ):  # fmt: skip
+            yield rule
+
+
+def _unknown(rows: _Rows, shape: tuple[int, ...], scale: float) -> NDArray[np.bool_]:
+    """(rows, columns): where no known upright is near."""
+    free = np.ones(shape, np.bool_)
+    reach = round(APART * scale)
     for number, known in enumerate(rows.known):
         for at in known:
             near = round((at - rows.left) * scale)
-            reach = round(APART * scale)
-            seen[number, max(0, near - reach) : near + reach + 1] = False
-    for at in _peaks(np.where(seen, shown, 0), scale):
-        strength = np.where(seen, shown, 0)[:, max(0, at - 2) : at + 3].max(axis=1)
+            free[number, max(0, near - reach) : near + reach + 1] = False
+    return free
+
+
+def _candidates(seen: Floats, scale: float) -> Iterator[tuple[int, int, int]]:
+    """Columns, the strongest first, each with the first and last of the rows that it runs
+    through about as dark."""
+    for at in _peaks(seen, scale):
+        strength = seen[:, max(0, at - 2) : at + 3].max(axis=1)
         near = strength >= AS_DARK * np.percentile(strength[strength > 0], 75)
         for first, last in _runs(near):
-            rule = Rule(rows.left + at / scale, rows.bands[first][0],
-                        rows.left + at / scale, rows.bands[last][1])  # fmt: skip
-            own = bands[first : last + 1]
-            through = _is_amid_characters(ink, left + at, own, scale)
-            if through or not _is_even(contrast, at, own, scale):
-                continue
-            if rows.goes_on(rule, first, last) or (
-                last - first + 1 >= ROWS and rule.bottom - rule.top >= LONG
-                and not _is_streak(contrast, at, rows, scale)
-            ):  # fmt: skip
-                yield rule
+            yield at, first, last
 
 
 def _contrast(grey: Pixels, scale: float) -> Floats:

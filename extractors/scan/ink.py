@@ -120,8 +120,8 @@ def without_ghosts(sheet: Sheet, cells: Sequence[CellMarks], digit: float) -> li
     tall = [_of_tall(cell, each, digit) for cell, each in zip(cells, strengths, strict=True)]
     darkest = [max(those or each, default=0.0)
                for those, each in zip(tall, strengths, strict=True)]  # fmt: skip
-    print_ = [max(those) for those in tall if those]
-    usual = float(np.percentile(print_, MOST_PRINT)) if print_ else 0.0
+    printed = [max(those) for those in tall if those]
+    usual = float(np.percentile(printed, MOST_PRINT)) if printed else 0.0
     return [
         _without_pale(cell, each, max(GHOST * most, LONE_GHOST * usual), digit)
         if each and min(each) < GHOST * max(most, usual)
