@@ -13,7 +13,6 @@ from service.bulk.order import STOPPED, UNREADABLE
 from service.bulk.schema import PARTED
 from tests.service.bulk.killing import Killed, children, python
 from tests.service.bulk.running import content, put, rows, run
-from tests.service.bulk.work import READ
 
 DOCUMENTS = 40
 
@@ -29,14 +28,6 @@ def source(tmp_path: Path) -> Path:
     for name in ("twin-1.pdf", "twin-2.pdf"):
         put(folder, name, agency="双", year=2023)
     return folder
-
-
-@pytest.fixture
-def readings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = tmp_path / "readings"
-    path.touch()
-    monkeypatch.setenv(READ, str(path))
-    return path
 
 
 def test_killed_runs_come_to_the_same(source: Path, tmp_path: Path, readings: Path) -> None:

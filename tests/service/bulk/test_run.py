@@ -18,7 +18,7 @@ from service.bulk.schema import SCHEMAS
 from service.bulk.sources import SourceInvalid
 from service.bulk.store import Store
 from tests.service.bulk.running import content, isolated, put, rows, run
-from tests.service.bulk.work import READ, WEIGHTS
+from tests.service.bulk.work import WEIGHTS
 
 NEW = "requests.new[total]"
 POISON = {"hang": "worker-timeout", "crash": "worker-crashed", "allocate": "worker-memory",
@@ -33,15 +33,6 @@ def source(tmp_path: Path) -> Path:
             figures={NEW: str(number)})  # fmt: skip
     (folder / "readme.txt").write_text("not a report")
     return folder
-
-
-@pytest.fixture
-def readings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Every reading adds a line."""
-    path = tmp_path / "readings"
-    path.touch()
-    monkeypatch.setenv(READ, str(path))
-    return path
 
 
 def test_every_document_is_a_row_and_every_figure(source: Path, tmp_path: Path) -> None:
