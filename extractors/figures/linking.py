@@ -16,6 +16,7 @@ from extractors.figures.stated import COUNTS_NOTHING, Stated, sentences
 from extractors.numbers import (
     AFTER,
     BEFORE,
+    RATIOS,
     VARIANTS,
     Mention,
     Number,
@@ -30,6 +31,7 @@ _BREAK = re.compile(r"[，。；：！？,;:!?]")
 _SHARES = {"百分之": "%", "千分之": "‰", "万分之": "‱"}
 _AVERAGE = re.compile(r"[日月年周人户场]均|平均|(?:平均)?每[\u4e00-\u9fff]{1,2}")
 """Said of what was counted before: 访问量3万次，日均82次."""
+_NOUN_BEHIND = re.compile(r"[\u4e00-\u9fff](?<![和与及至到])")
 _AND = re.compile(r"以及|[、和与及]")
 _TAIL = re.compile(
     r"(?<=.)(?:的[^的]+|(?:平均|信息|主动|公开|公示|发布|申请|办理|受理|粉丝|阅读|点击)*"
@@ -79,6 +81,7 @@ def link(text: str, spans: Sequence[Span]) -> list[Stated]:
     """All figures of a paragraph, in printed order."""
     mentions = find(text)
     nothing = [match.span() for match in COUNTS_NOTHING.finditer(normalise(text))]
+    nothing += [mention.numeral for mention in mentions if _is_article(text, mention)]
     kept = [
         span for span in spans
         if not _names_something(text, span, spans) and not _within(span, nothing)
@@ -105,6 +108,13 @@ def _completed(figure: Stated, written: Number | None) -> Stated:
         qualifier=bound or written.qualifier or figure.qualifier,
     )
     return figure if whole == figure else replace(whole, certainty=min(figure.certainty, PARTLY))
+
+
+def _is_article(text: str, mention: Mention) -> bool:
+    """一 before a noun: 打造一批精品."""
+    start, end = mention.numeral
+    alone = text[start:end] == "一" and mention.number.unit not in (None, *RATIOS)
+    return alone and bool(_NOUN_BEHIND.match(text, mention.end))
 
 
 def _within(span: Span, places: Sequence[tuple[int, int]]) -> bool:
