@@ -143,7 +143,8 @@ class Reading:
     """What is printed in one place. ``box`` encloses the ink; None: no ink.
 
     ``method`` is ``text`` for a text layer, ``ocr`` for pixels. ``alternatives``
-    are sorted, best first, and do not repeat ``printed``.
+    are sorted, best first, and do not repeat ``printed``. ``supposed``: not as read, but
+    the likeliest of the words that may stand there.
     """
 
     printed: str = ""
@@ -151,6 +152,7 @@ class Reading:
     box: Box | None = None
     method: Literal["text", "ocr"] = "text"
     alternatives: tuple[Alternative, ...] = ()
+    supposed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ __all__ = ["SURE", "Match", "PlacedCell", "TableMatch", "match_form"]
 _WORDS = re.compile(r"[\W\d_]+")
 """What is no part of a label, once figures stand behind it."""
 
-LEAST_SCORE = 0.25
+LEAST_SCORE = 0.2
 """Share of a form that must be found for the document to be taken as that form."""
 
 

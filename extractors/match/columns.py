@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import dropwhile
 
 from extractors.document import Box, Cell
 from extractors.labels import best_similarity, is_label, normalised, similarity
@@ -60,6 +61,10 @@ def align_columns(
     pairs = align(
         len(block.columns), len(places), lambda i, j: _column_score(block.columns[i], places[j][1])
     )
+    supposed = {normalised(cell.text) for row in header for cell in row.own
+                if cell.reading.supposed}  # fmt: skip
+    pairs = [(i, j, min(score, BY_PLACE) if supposed & set(places[j][1]) else score)
+             for i, j, score in pairs]  # fmt: skip
     pairs = with_gaps_filled(pairs, len(block.columns), len(places))
     if _in_one_cell(block, places, typical):
         pairs = [(i, j, max(score, BY_ORDER)) for i, j, score in pairs]
@@ -81,10 +86,10 @@ def _nearest(
 def _headed(
     block: Block, header: Sequence[PrintedRow], typical: PrintedRow
 ) -> list[tuple[tuple[float, float], list[str]]]:
-    """The places of a row with the header texts above each. Neighbours under one column's
+    """The places behind a row's labels with the header texts above each. Neighbours under one column's
     header are one place: a streak of the scanner parts them, not a rule."""
     places: list[tuple[tuple[float, float], list[str]]] = []
-    for cell in typical.cells:
+    for cell in dropwhile(lambda cell: is_label(cell.text), typical.cells):
         extent, stack = typical.extent(cell), _header_stack(header, typical, cell)
         known = any(_column_score(column, stack) >= ALIKE for column in block.columns)
         if known and places and places[-1][1] == stack:

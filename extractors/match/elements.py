@@ -61,7 +61,7 @@ def _row_score(form: Row) -> Callable[[PrintedRow], float]:
         inner = max((best_similarity(text, form.labels) for text in whole), default=0.0)
         outer = max((best_similarity(text, form.labels) for text in row.outer), default=0.0)
         leaf = max(inner, OUTER * outer)
-        leaf = min(leaf, BY_GROUP) if row.grouped else leaf
+        leaf = min(leaf, BY_GROUP) if row.grouped else min(leaf, row.legible)
         if form.group is None or leaf < ALIKE:
             return leaf
         group = normalised(form.group)

@@ -1,9 +1,9 @@
-"""Rows of a form by their order, where their labels are unread or they are not printed."""
+"""Rows of a form by their order or number, where labels are unread or rows not printed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from extractors.labels import best_similarity, is_label, normalised
 from extractors.match.alignment import sure_between
@@ -13,6 +13,12 @@ from extractors.templates import Block, Row
 
 LEGIBLE, HALF = 0.8, 0.5
 """Confidence from which a label that is not even that like a form's is another row's."""
+
+TELLING = 15
+"""Rows of a form that are known by their number alone."""
+
+MOST_LABELS = 3
+"""Cells beside a row's figures that may be illegible labels."""
 
 PLAIN = 0.9
 """Likeness of two labels from which a row that the form has between them is not there."""
@@ -33,25 +39,48 @@ def rows_by_order(
     block: Block, found: Sequence[tuple[Row, int, float]], rows: Sequence[PrintedRow]
 ) -> list[tuple[Row, int, float]]:
     number = {row.id: index for index, row in enumerate(block.rows)}
+    columns = len(block.columns)
     known = [(number[row.id], j, score) for row, j, score in found]
     ends = [
-        (-1, _words_above(rows, known[0][1])),
-        (len(block.rows), _words_below(rows, known[-1][1])),
+        (-1, _first_above(rows, known[0][1], columns) - 1),
+        (len(block.rows), _last_below(rows, known[-1][1], columns) + 1),
     ]
     bounds = [ends[0], *((i, j) for i, j, _ in known), ends[1]]
     unread = ((i, j, BY_PLACE) for i, j in _between(bounds)
-              if _may_be(rows[j], block.rows[i], len(block.columns)))  # fmt: skip
+              if _may_be(rows[j], block.rows[i], columns))  # fmt: skip
     pairs = sorted([*known, *unread])
     return [(block.rows[i], j, score) for i, j, score in sure_between(pairs)]
 
 
-def _words_above(rows: Sequence[PrintedRow], first: int) -> int:
-    """The next row without figures above one."""
-    return next((j for j in range(first - 1, -1, -1) if not has_figures(rows[j])), -1)
+def rows_by_count(block: Block, rows: Sequence[PrintedRow]) -> list[tuple[Row, int, float]]:
+    """Rows none of which is known by its label: as many below one another as the form has,
+    if it has so many that no other table does."""
+    form = [row for row in block.rows if not row.optional]
+    columns = len(block.columns)
+    for filled, run in groupby(range(len(rows)), lambda j: _are_figures(rows[j], columns)):
+        own = list(run)
+        if filled and len(own) == len(form) >= TELLING and all(
+            _may_be(rows[j], row, columns) for row, j in zip(form, own, strict=True)
+        ):
+            return [(row, j, BY_PLACE) for row, j in zip(form, own, strict=True)]
+    return []
 
 
-def _words_below(rows: Sequence[PrintedRow], last: int) -> int:
-    return next((j for j in range(last + 1, len(rows)) if not has_figures(rows[j])), len(rows))
+def _are_figures(row: PrintedRow, columns: int) -> bool:
+    """Whether a row has cells for so many figures, and labels at most beside them."""
+    figures = sum(not is_label(cell.text) for cell in row.own)
+    return has_figures(row) and columns <= figures <= columns + MOST_LABELS
+
+
+def _first_above(rows: Sequence[PrintedRow], known: int, columns: int) -> int:
+    """The first of the rows of figures that a known one ends."""
+    return next((j + 1 for j in range(known - 1, -1, -1) if not _are_figures(rows[j], columns)), 0)
+
+
+def _last_below(rows: Sequence[PrintedRow], known: int, columns: int) -> int:
+    """The last of the rows of figures that a known one begins."""
+    after = range(known + 1, len(rows))
+    return next((j - 1 for j in after if not _are_figures(rows[j], columns)), len(rows) - 1)
 
 
 def _between(bounds: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -41,6 +41,12 @@ class PrintedRow:
         return bool(spans) and spans[-1] > self.height
 
     @property
+    def legible(self) -> float:
+        """How surely its innermost label is known: less than 1 where it is supposed."""
+        words = [cell.reading for cell in self.cells if is_label(cell.text)]
+        return words[-1].confidence if words and words[-1].supposed else 1.0
+
+    @property
     def height(self) -> int:
         """In rows of the grid: more than one where a stray rule parts a few of its cells."""
         spans = sorted(cell.row_span for cell in self.own if not is_label(cell.text))

@@ -12,7 +12,7 @@ from extractors.match.certainty import BY_PLACE, SURE
 from extractors.match.columns import align_columns, beside_header, header_above, typical_row
 from extractors.match.elements import Element, elements_of
 from extractors.match.matched import PlacedCell, TableMatch
-from extractors.match.order import rows_by_order, rows_left_out
+from extractors.match.order import rows_by_count, rows_by_order, rows_left_out
 from extractors.match.places import in_own_column, placed_at, placed_like, with_sure_sides
 from extractors.match.rows import PrintedRow, has_figures, page_of
 from extractors.templates import Block, Row, Table, path
@@ -63,6 +63,7 @@ def _labelled_block(
     rows: Sequence[PrintedRow], table: Table, block: Block,
     found: Sequence[tuple[Row, int, float]],
 ) -> dict[str, PlacedCell]:  # fmt: skip
+    found = found or rows_by_count(block, rows)
     if not found:
         return {}
     found = _without_wholes(rows_by_order(block, found, rows))

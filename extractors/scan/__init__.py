@@ -65,7 +65,7 @@ def read_picture(
     if not prose:
         raster, box = _with_margin(raster), box.expanded(MARGIN)
     sheet = _sheet(raster, (box.x0, box.top), networks)
-    read = partial(read_cells, sheet, networks=networks)
+    read = partial(read_cells, sheet, networks=networks, words=labels.all)
     grids = find_grids(page, sheet.rules, read)
     if lost := lost_levels(sheet, grids):
         grids = find_grids(page, [*sheet.rules, *lost], read)

@@ -31,6 +31,7 @@ from extractors.scan.ink import (
     usual_digit,
     without_ghosts,
 )
+from extractors.scan.known_labels import is_illegible, likeliest
 from extractors.scan.lost_rules import has_room
 from extractors.scan.sheet import Sheet
 from models.cells.alphabet import OTHER, fold
@@ -104,8 +105,11 @@ class _Line:
     """Whether it may be a digit short."""
 
 
-def read_cells(sheet: Sheet, cells: Sequence[Box], networks: Networks) -> list[Reading]:
-    """One reading per cell (points of the sheet), in the order given."""
+def read_cells(
+    sheet: Sheet, cells: Sequence[Box], networks: Networks, words: Sequence[str] = ()
+) -> list[Reading]:
+    """One reading per cell (points of the sheet), in the order given; ``words`` are the
+    labels that may stand in one, normalised."""
     boxes = [sheet.pixels_of(cell) for cell in cells]
     marks = [cell_marks(sheet, box) for box in boxes]
     rough = [line for each in marks for line in lines_of(each, sheet.scale).lines]
@@ -120,11 +124,35 @@ def read_cells(sheet: Sheet, cells: Sequence[Box], networks: Networks) -> list[R
     _second_look(sheet, lines, networks)
     blanks = _blank_look(sheet, boxes, inks, digit, networks)
     character = _character(lines, digit)
-    return [
+    readings = [
         _doubted(ink, _cell_reading(sheet, each, character) if each else next(blanks),
                  unsure=_are_stacked(each, box) or any(line.short for line in each))
         for ink, each, box in zip(inks, lines, boxes, strict=True)
     ]  # fmt: skip
+    return _with_known_labels(sheet, readings, lines, character, networks, words)
+
+
+def _with_known_labels(
+    sheet: Sheet, readings: Sequence[Reading], lines: Sequence[Sequence[_Line]],
+    character: float, networks: Networks, words: Sequence[str],
+) -> list[Reading]:  # fmt: skip
+    """Illegible labels as the words that they most likely are."""
+    chosen = [n for n, each in enumerate(lines)
+              if each and not _may_be_figure(each) and is_illegible(readings[n], words)]  # fmt: skip
+    known = list(readings)
+    if not chosen or not words:
+        return known
+    crops = [[crop(sheet, line.box) for line in lines[n]] for n in chosen]
+    with stage("recognise"):
+        weights = networks.engine.weigh(crops, words)
+    for n, weight in zip(chosen, weights, strict=True):
+        room = sum(line.box.width for line in lines[n]) / character
+        if word := likeliest(weight, words, room):
+            known[n] = replace(
+                readings[n], printed=word.printed, confidence=word.confidence, supposed=True,
+                alternatives=(),
+            )  # fmt: skip
+    return known
 
 
 def _with_lone_marks(

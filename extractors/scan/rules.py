@@ -70,9 +70,9 @@ LOW = 14.0
 THICK = 0.6
 """Points from the middle of a thin rule to its edge."""
 
-GHOST = 0.4
-"""Share of the darkness of a page's darkest rules: what is paler shines through from
-the other side."""
+GHOST, SURELY_GHOST = 0.4, 0.36
+"""Shares of the darkness of a page's darkest rules: what is paler shines through from
+the other side, unless it ends on darker rules and is not as pale as that."""
 
 DOTS = 20
 """Percent of a rule's length that is dark, at least, however sparsely it is dotted."""
@@ -151,8 +151,20 @@ def _without_ghosts(rules: Sequence[Rule], grey: Pixels, scale: float) -> list[R
     strengths = [_strength(grey, rule, scale) for rule in rules]
     if not rules:
         return []
-    least = GHOST * float(np.percentile(strengths, 90))
-    return [rule for rule, strength in zip(rules, strengths, strict=True) if strength >= least]
+    darkest = float(np.percentile(strengths, 90))
+    dark = [rule for rule, strength in zip(rules, strengths, strict=True)
+            if strength >= GHOST * darkest]  # fmt: skip
+    return [rule for rule, strength in zip(rules, strengths, strict=True)
+            if strength >= GHOST * darkest
+            or (strength >= SURELY_GHOST * darkest and _ends_on(rule, dark))]  # fmt: skip
+
+
+def _ends_on(rule: Rule, others: Sequence[Rule]) -> bool:
+    """Whether both ends lie on rules that cross it."""
+    if rule.horizontal:
+        return _ends_on(rule.turned, [other.turned for other in others])
+    level = [Span((r.top + r.bottom) / 2, r.x0, r.x1) for r in others if r.horizontal]
+    return _rests(Span((rule.x0 + rule.x1) / 2, rule.top, rule.bottom), level)
 
 
 def _strength(grey: Pixels, rule: Rule, scale: float) -> float:

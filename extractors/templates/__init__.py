@@ -167,12 +167,19 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labels:
-    """Every label of the forms' rows, columns and blocks, normalised, and their headers."""
+    """Every label of the forms' rows, columns, blocks and groups of them, normalised, and
+    their headers."""
 
     rows: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
     headings: tuple[Heading, ...] = ()
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Whatever stands in a cell of words."""
+        return tuple(sorted({*self.rows, *self.columns, *self.titles, *self.groups}))
 
 
 def labels_of(templates: Iterable[Template]) -> Labels:
@@ -180,7 +187,8 @@ def labels_of(templates: Iterable[Template]) -> Labels:
     return Labels(
         rows=_normalised(row for block in blocks for row in block.rows),
         columns=_normalised(column for block in blocks for column in block.columns),
-        titles=tuple(sorted({normalised(title) for block in blocks for title in block.title})),
+        titles=_distinct(title for block in blocks for title in block.title),
+        groups=_distinct(group for block in blocks for group in _groups(block)),
         headings=tuple(_headings(blocks)),
     )
 
@@ -194,8 +202,19 @@ def _headings(blocks: Iterable[Block]) -> Iterator[Heading]:
     return (Heading(columns=columns, rows=_normalised(own)) for columns, own in rows.items())
 
 
+def _groups(block: Block) -> Iterator[str]:
+    """What stands over several rows or columns, and in the corner between them."""
+    parts = (*block.rows, *block.columns)
+    yield from (part.group for part in parts if part.group is not None)
+    yield from block.corner
+
+
 def _normalised(parts: Iterable[Row | Column]) -> tuple[str, ...]:
-    return tuple(sorted({normalised(label) for part in parts for label in part.labels}))
+    return _distinct(label for part in parts for label in part.labels)
+
+
+def _distinct(labels: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(map(normalised, labels))))
 
 
 def _cell_labels(table: str, block: Block) -> Iterator[tuple[str, str]]:

@@ -147,6 +147,37 @@ def _pruned(beam: Beam, width: int) -> tuple[Beam, float]:
     return {key: parts for key, parts in scaled.items() if sum(parts) > 0}, peak
 
 
+def log_likelihoods(lattice: Lattice, texts: Sequence[Labels]) -> NDArray[np.float64]:
+    """(texts,): the logarithm of each text's probability, over all its alignments; -inf
+    where the steps are too few."""
+    longest = max(map(len, texts), default=0)
+    states = np.full((len(texts), 2 * longest + 1), BLANK, dtype=np.intp)
+    for row, labels in zip(states, texts, strict=True):
+        row[1 : 2 * len(labels) : 2] = labels
+    skip = np.stack([_skippable(row) for row in states]) if len(texts) else states.astype(bool)
+    logs = np.log(np.maximum(lattice, LEAST)).astype(np.float64)
+    ending = _forward(logs, states, skip)
+    last = 2 * np.array([len(labels) for labels in texts], dtype=np.intp)
+    rows = np.arange(len(texts))
+    before = np.where(last > 0, ending[rows, np.maximum(last - 1, 0)], -np.inf)
+    return np.logaddexp(ending[rows, last], before)
+
+
+def _forward(
+    logs: NDArray[np.float64], states: NDArray[np.intp], skip: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """(texts, states): the logarithm of what reaches each state at the last step."""
+    reached = np.full(states.shape, -np.inf)
+    reached[:, :2] = logs[0][states[:, :2]]
+    for step in logs[1:]:
+        stayed = reached.copy()
+        stayed[:, 1:] = np.logaddexp(stayed[:, 1:], reached[:, :-1])
+        skipped = np.where(skip[:, 2:], reached[:, :-2], -np.inf)
+        stayed[:, 2:] = np.logaddexp(stayed[:, 2:], skipped)
+        reached = stayed + step[states]
+    return reached
+
+
 def aligned(lattice: Lattice, labels: Sequence[int]) -> list[Span]:
     """The most probable alignment of given labels; [] where the steps are too few."""
     if not len(lattice):

@@ -20,6 +20,9 @@ Image: TypeAlias = "NDArray[np.uint8]"
 Quad: TypeAlias = "NDArray[np.float32]"
 """float32 (4, 2): x, y of the corners in pixels, clockwise from the top left."""
 
+Weights: TypeAlias = "NDArray[np.float64]"
+"""float64 (places, texts): logarithms."""
+
 
 class EngineUnavailable(Exception):
     """A known engine whose library is not installed."""
@@ -107,6 +110,14 @@ class Engine(Protocol):
             alphabet: The characters allowed, or None for all.
             exact: Whether every machine shall give the same probabilities; else as fast as
                 this one can.
+        """
+
+    def weigh(self, places: Sequence[Sequence[Image]], texts: Sequence[str]) -> Weights:
+        """How far each text is from what stands in a place, in one or more lines.
+
+        The logarithm of the text's probability, over all its alignments, less that of the
+        likeliest path: 0 at most where the two are one. Only letters and digits count, in
+        the texts and on paper. -inf: the engine cannot tell.
         """
 
 

@@ -5,6 +5,7 @@ folder the way it wants them, so nothing is fetched. What it does not tell is
 filled in plainly:
 
 * alternatives: none;
+* how far a text is from what stands in a place: nothing;
 * where a character stands: the characters share the crop's width evenly;
 * a character's probability: the line's score, which is the mean over its characters;
 * an alphabet: the text is read freely and other characters are left out; where there
@@ -37,6 +38,7 @@ from models.ocr.engine import (
     Image,
     LineReading,
     Quad,
+    Weights,
 )
 
 BATCH = 8
@@ -82,6 +84,9 @@ class PaddleOcr:
         with self._lock:
             results = self._recogniser.predict(images, batch_size=BATCH) if images else []
         return [reading(r["rec_text"], float(r["rec_score"]), alphabet) for r in results]
+
+    def weigh(self, places: Sequence[Sequence[Image]], texts: Sequence[str]) -> Weights:
+        return np.full((len(places), len(texts)), -np.inf)
 
 
 def reading(text: str, score: float, alphabet: frozenset[str] | None) -> LineReading:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from threading import Lock
 
 import numpy as np
@@ -14,8 +14,16 @@ from openvino.preprocess import PrePostProcessor
 from models import runtime, weights
 from models.ocr.boxes import line_quads, shrunk
 from models.ocr.crops import batches, bucket_width, packed, scaled_width
-from models.ocr.engine import DETECTOR, RECOGNISER, EngineSettings, Image, LineReading, Quad
-from models.ocr.reading import Symbols, read_line
+from models.ocr.engine import (
+    DETECTOR,
+    RECOGNISER,
+    EngineSettings,
+    Image,
+    LineReading,
+    Quad,
+    Weights,
+)
+from models.ocr.reading import Lexicon, Symbols, read_line
 from models.runtime import PageNetwork
 
 CHARACTERS = ["framework", "character"]
@@ -57,16 +65,31 @@ class PpOcr:
     def recognise(
         self, crops: Sequence[Image], *, alphabet: frozenset[str] | None = None, exact: bool = True
     ) -> list[LineReading]:
+        readings = {i: self._read(lattice, alphabet, steps)
+                    for i, lattice, steps in self._lattices(crops, exact)}  # fmt: skip
+        return [readings[i] for i in range(len(crops))]
+
+    def weigh(self, places: Sequence[Sequence[Image]], texts: Sequence[str]) -> Weights:
+        lexicon = Lexicon(self._symbols, texts)
+        crops = [crop for place in places for crop in place]
+        lines = {i: lexicon.narrowed(lattice, steps)
+                 for i, lattice, steps in self._lattices(crops, exact=False)}  # fmt: skip
+        numbers = iter(range(len(crops)))
+        weights = [lexicon.weights([lines[next(numbers)] for _ in place]) for place in places]
+        return np.array(weights).reshape(len(places), len(texts))
+
+    def _lattices(
+        self, crops: Sequence[Image], exact: bool
+    ) -> Iterator[tuple[int, NDArray[np.float32], float]]:
+        """Number, lattice and own width in steps of each crop, in no order."""
         recogniser = self._recogniser(exact)
         widths = [scaled_width(crop, HEIGHT, MOST_WIDTH) for crop in crops]
         padded = [bucket_width(width, LEAST_WIDTH) for width in widths]
-        readings: dict[int, LineReading] = {}
         for width, group in batches(padded, BATCH_WIDTH):
             batch = packed([crops[i] for i in group], HEIGHT, width)
             lattices = self._infer(recogniser, batch)
-            for i, lattice in zip(group, lattices, strict=True):
-                readings[i] = self._read(lattice, alphabet, widths[i] / STEP)
-        return [readings[i] for i in range(len(crops))]
+            yield from ((i, lattice, widths[i] / STEP)
+                        for i, lattice in zip(group, lattices, strict=True))  # fmt: skip
 
     def _recogniser(self, exact: bool) -> openvino.CompiledModel:
         """Compiled when first needed."""

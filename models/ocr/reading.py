@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -27,6 +28,12 @@ class Symbols:
     def columns(self, alphabet: frozenset[str]) -> NDArray[np.intp]:
         """Columns of the blank and of the alphabet's characters, ascending."""
         return self._columns(alphabet)
+
+    @cached_property
+    def signs(self) -> NDArray[np.intp]:
+        """Columns of what is neither a letter nor a digit."""
+        kept = (i for i, text in enumerate(self.texts) if i != ctc.BLANK and not text.isalnum())
+        return np.fromiter(kept, dtype=np.intp)
 
     def _find(self, alphabet: frozenset[str]) -> NDArray[np.intp]:
         kept = (i for i, text in enumerate(self.texts) if i == ctc.BLANK or text in alphabet)
@@ -58,6 +65,45 @@ def read_line(
     allowed = np.ascontiguousarray(lattice[:, columns])
     texts = [symbols.texts[column] for column in columns]
     return _reading(allowed, texts, ctc.greedy(allowed), unrestricted, steps, count)
+
+
+@dataclass(frozen=True, slots=True)
+class NarrowLine:
+    """A line's lattice with the blank and a lexicon's characters alone, signs being blank,
+    and the logarithm of its likeliest path through all characters."""
+
+    lattice: ctc.Lattice
+    best: float
+
+
+class Lexicon:
+    """Texts that may stand somewhere, of letters and digits."""
+
+    def __init__(self, symbols: Symbols, texts: Sequence[str]) -> None:
+        self._signs = symbols.signs
+        self._columns = symbols.columns(frozenset("".join(texts)))
+        place = {symbols.texts[column]: n for n, column in enumerate(self._columns)}
+        known = [all(char in place for char in text) for text in texts]
+        self._known = np.array(known, dtype=np.bool_)
+        self._labels = [tuple(place[char] for char in text)
+                        for text, is_known in zip(texts, known, strict=True) if is_known]  # fmt: skip
+
+    def narrowed(self, lattice: ctc.Lattice, steps: float) -> NarrowLine:
+        """Args: steps: The crop's own width in steps."""
+        whole = lattice[: int(np.ceil(steps)) + 1].copy()
+        whole[:, ctc.BLANK] += whole[:, self._signs].sum(axis=1)
+        whole[:, self._signs] = 0.0
+        likeliest = np.maximum(whole.max(axis=1), ctc.LEAST)
+        narrow = np.ascontiguousarray(whole[:, self._columns])
+        return NarrowLine(narrow, float(np.log(likeliest).sum()))
+
+    def weights(self, lines: Sequence[NarrowLine]) -> NDArray[np.float64]:
+        """(texts,): see :meth:`models.ocr.engine.Engine.weigh`."""
+        lattice = np.concatenate([line.lattice for line in lines])
+        weights = np.full(len(self._known), -np.inf)
+        best = sum(line.best for line in lines)
+        weights[self._known] = ctc.log_likelihoods(lattice, self._labels) - best
+        return weights
 
 
 def _reading(
