@@ -339,12 +339,17 @@ def number_crop(sheet: Sheet, line: Box, cell: Box, digit: float, *, side: float
     return framed(sheet.cells, around, cell.expanded(-INSIDE_RULE * sheet.scale))
 
 
-def blank_crop(sheet: Sheet, cell: Box, digit: float) -> Pixels:
-    """The middle of a cell without ink, as wide as a digit or two."""
+def blank_crops(sheet: Sheet, cell: Box, digit: float) -> list[Pixels]:
+    """The middle of a cell without ink and, where it is wider, its sides, each as wide as a
+    digit or two: a figure may stand at any of them."""
     half = digit / DIGIT / 2
+    reach = 1.5 * half
     x, y = cell.center
-    around = Box(x - 1.5 * half, y - half, x + 1.5 * half, y + half)
-    return framed(sheet.cells, around, cell.expanded(-INSIDE_RULE * sheet.scale))
+    aside = cell.width / 2 - reach
+    middles = [x] if aside < half else [x - aside, x, x + aside]
+    inside = cell.expanded(-INSIDE_RULE * sheet.scale)
+    return [framed(sheet.cells, Box(at - reach, y - half, at + reach, y + half), inside)
+            for at in middles]  # fmt: skip
 
 
 def framed(grey: Pixels, around: Box, inside: Box) -> Pixels:

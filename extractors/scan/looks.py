@@ -22,7 +22,7 @@ from extractors.scan import dashes
 from extractors.scan.ink import (
     WIDE_SIDE,
     CellInk,
-    blank_crop,
+    blank_crops,
     cell_marks,
     crop,
     enlarged,
@@ -408,9 +408,9 @@ def _blank_look(
     sheet: Sheet, boxes: Sequence[Box], inks: Sequence[CellInk], digit: float, networks: Networks
 ) -> Iterator[Reading]:
     """A blank for each cell without ink, doubted where the number reader sees something in
-    its middle or in a speck."""
+    its middle, at a side or in a speck."""
     crops = [
-        [blank_crop(sheet, box, digit),
+        [*blank_crops(sheet, box, digit),
          *(number_crop(sheet, speck, box, digit, side=WIDE_SIDE)
            for speck in ink.specks[:MOST_SPECKS])]
         for box, ink in zip(boxes, inks, strict=True) if not ink.lines
