@@ -9,7 +9,7 @@ from itertools import dropwhile
 from extractors.document import Box, Cell
 from extractors.labels import best_similarity, is_label, normalised, similarity
 from extractors.match.alignment import align, with_gaps_filled
-from extractors.match.certainty import ALIKE, BY_ORDER, BY_PLACE
+from extractors.match.certainty import ALIKE, BY_ORDER, BY_PLACE, SURE
 from extractors.match.rows import PrintedRow, cell_at, has_figures
 from extractors.templates import Block, Column
 
@@ -18,6 +18,9 @@ SAME_WIDTH = 0.03
 
 SAME_SIDE = 1.0
 """Points between the right sides of two parts of one table in print."""
+
+TELLING = 6
+"""Columns of a form that are known by their number alone."""
 
 MOST_OF_HEADERS = 0.75
 """Share of the characters of a block's headers by which they are known in one cell."""
@@ -66,7 +69,7 @@ def align_columns(
     pairs = [(i, j, min(score, BY_PLACE) if supposed & set(places[j][1]) else score)
              for i, j, score in pairs]  # fmt: skip
     pairs = with_gaps_filled(pairs, len(block.columns), len(places))
-    if _in_one_cell(block, places, typical):
+    if _in_one_cell(block, places, typical) or _are_all(pairs, block, places, typical):
         pairs = [(i, j, max(score, BY_ORDER)) for i, j, score in pairs]
     most = 1.0 if all(_are_alike(row, typical) for row in header) else BY_PLACE
     return [(block.columns[i], places[j][0], min(score, most)) for i, j, score in pairs]
@@ -111,6 +114,16 @@ def _in_one_cell(
     printed = Counter("".join(*over))
     known = Counter("".join(normalised(column.labels[0]) for column in block.columns))
     return (printed & known).total() >= MOST_OF_HEADERS * known.total()
+
+
+def _are_all(
+    pairs: Sequence[tuple[int, int, float]], block: Block,
+    places: Sequence[tuple[tuple[float, float], list[str]]], typical: PrintedRow,
+) -> bool:  # fmt: skip
+    """Whether so many columns stand side by side, between rules, as no other table has."""
+    ruled = all(cell.certainty >= SURE for cell in typical.cells)
+    count = len(block.columns)
+    return ruled and count == len(places) == len(pairs) >= TELLING
 
 
 def as_wide(frame: Box, other: Box) -> bool:
