@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import dropwhile
-
 from extractors.document import Box, Cell
 from extractors.labels import best_similarity, is_label, normalised, similarity
 from extractors.match.alignment import align, with_gaps_filled
@@ -92,7 +90,7 @@ def _headed(
     """The places behind a row's labels with the header texts above each. Neighbours under one column's
     header are one place: a streak of the scanner parts them, not a rule."""
     places: list[tuple[tuple[float, float], list[str]]] = []
-    for cell in dropwhile(lambda cell: is_label(cell.text), typical.cells):
+    for cell in _behind_labels(block, typical):
         extent, stack = typical.extent(cell), _header_stack(header, typical, cell)
         known = any(_column_score(column, stack) >= ALIKE for column in block.columns)
         if known and places and places[-1][1] == stack:
@@ -101,6 +99,13 @@ def _headed(
             stack = []
         places.append((extent, stack))
     return places
+
+
+def _behind_labels(block: Block, row: PrintedRow) -> Sequence[Cell]:
+    """Where the block's columns may be: behind the last label that leaves room for them."""
+    most = max(1, len(row.cells) - len(block.columns))
+    labels = [n for n, cell in enumerate(row.cells[:most]) if is_label(cell.text)]
+    return row.cells[labels[-1] + 1 if labels else 0 :]
 
 
 def _in_one_cell(

@@ -31,7 +31,7 @@ from extractors.scan.ink import (
     usual_digit,
     without_ghosts,
 )
-from extractors.scan.known_labels import is_illegible, likeliest
+from extractors.scan.known_labels import ILLEGIBLE, is_illegible, likeliest
 from extractors.scan.lost_rules import has_room
 from extractors.scan.sheet import Sheet
 from models.cells.alphabet import OTHER, fold
@@ -93,6 +93,10 @@ Look = Mapping[str, float]
 """Folded text to its probability."""
 
 
+MOST_ERODED = 0.4
+"""Share of a table's labels that are illegible where its blanks are believed."""
+
+
 @dataclass(slots=True)
 class _Line:
     """An inked line of a cell, and what was said of it."""
@@ -129,7 +133,22 @@ def read_cells(
                  unsure=_are_stacked(each, box) or any(line.short for line in each))
         for ink, each, box in zip(inks, lines, boxes, strict=True)
     ]  # fmt: skip
+    if _is_eroded(readings, lines):
+        readings = [_unsure_blank(reading) for reading in readings]
     return _with_known_labels(sheet, readings, lines, character, networks, words)
+
+
+def _is_eroded(readings: Sequence[Reading], lines: Sequence[Sequence[_Line]]) -> bool:
+    """Whether the ink of so many labels has gone that that of whole figures may have."""
+    labels = [reading.confidence < ILLEGIBLE for reading, each in zip(readings, lines, strict=True)
+              if each and not _may_be_figure(each)]  # fmt: skip
+    return sum(labels) > MOST_ERODED * len(labels)
+
+
+def _unsure_blank(reading: Reading) -> Reading:
+    return reading if reading.printed else replace(
+        reading, confidence=min(reading.confidence, PALE_DOUBT)
+    )  # fmt: skip
 
 
 def _with_known_labels(
