@@ -6,7 +6,7 @@ In the fonts that reports are set in, ``—`` takes 0.80 to 1.0 of a character's
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from statistics import median
 
 from extractors.document import Box
@@ -45,10 +45,12 @@ def character_width(lines: Iterable[tuple[str, Box]]) -> float:
     return median(widths) if widths else 0.0
 
 
-def spelt(length: float, width: float) -> str:
-    """The dash, or two that touch, of a ``length`` in pixels where characters are ``width``
-    wide."""
-    share = (length - SPREAD) / width
+def spelt(lengths: Sequence[float], width: float) -> str:
+    """The dash, or two that touch, of a length in pixels where characters are ``width``
+    wide; in two lines, the two that a narrow column has broken."""
+    if len(lengths) > 1:
+        return "——"
+    share = (lengths[0] - SPREAD) / width
     if share >= EM_DASH:
         return "——" if share > (ONE + TWO[0]) / 2 else "—"
     return "－" if share >= FULL_WIDTH else "-"

@@ -385,7 +385,7 @@ def _either(text: str, lines: Sequence[_Line], character: float) -> bool:
 def _spelt(text: str, lines: Sequence[_Line], character: float) -> str:
     """The folded text as it is printed: full width, and dashes by their length."""
     if _is_dash(text):
-        return dashes.spelt(lines[0].box.width, character)
+        return dashes.spelt([line.box.width for line in lines], character)
     general = "".join(_general_text(line) for line in lines)
     return general if fold(general) == text else text
 

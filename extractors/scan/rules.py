@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from extractors.document import Rule
 from extractors.preparation.pixels import Pixels, ink_of, shrunk
+from extractors.scan.dash_rows import without_dash_rows
 from extractors.scan.faint_rules import faint_rules
 from extractors.scan.ink_rules import TEXT_DARKER, ink_rules, is_clean
 from extractors.scan.rule_mask import rules_from_mask
@@ -99,7 +100,8 @@ def find_rules(
 
     rules = completed([*known, *own], likely)
     faint = faint_rules(grey, ink, rules, scale)
-    return without_stray_rules(completed([*rules, *faint], likely) if faint else rules)
+    rules = completed([*rules, *faint], likely) if faint else rules
+    return without_stray_rules(without_dash_rows(rules, ink, scale))
 
 
 def without_strokes(

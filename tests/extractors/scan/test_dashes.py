@@ -28,4 +28,4 @@ def test_a_character_is_as_wide_as_the_labels_say() -> None:
 )  # fmt: skip
 def test_dashes_by_their_length(share: float, printed: str, unsure: bool) -> None:
     length = share * WIDTH + SPREAD
-    assert (spelt(length, WIDTH), is_unsure(length, WIDTH)) == (printed, unsure)
+    assert (spelt([length], WIDTH), is_unsure(length, WIDTH)) == (printed, unsure)
