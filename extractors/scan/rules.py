@@ -321,17 +321,27 @@ def _led_on(
     reached = [c.at for c in crossing if _is_crossed(c, span.at, crossing)]
     before = max((at for at in reached if at < span.start - HELD), default=span.start)
     behind = min((at for at in reached if at > span.end + HELD), default=span.end)
+    if _is_side(span.start, [other.start for other in _beside(span, alike)]):
+        before = span.start
+    if _is_side(span.end, [other.end for other in _beside(span, alike)]):
+        behind = span.end
     start, end = span.start, span.end
     for lost, hangs in (
         (Span(span.at, before, span.start), not _meets(span.at, span.start, crossing)),
         (Span(span.at, span.end, behind), not _meets(span.at, span.end, crossing)),
     ):
-        beside = lost.length <= span.length and _is_beside(lost, span, alike)
-        missed = hangs and (lost.length <= NEAR or beside)
-        needed = LOST if lost.length >= LOW else SURELY_LOST
+        beside = _is_beside(lost, span, alike)
+        missed = hangs and (lost.length <= NEAR or (beside and lost.length <= span.length))
+        needed = LOST if lost.length >= LOW and (hangs or beside) else SURELY_LOST
         if lost.length > 0 and (missed or likelihood(_inner(lost)) >= needed):
             start, end = min(start, lost.start), max(end, lost.end)
     return Span(span.at, start, end)
+
+
+def _is_side(end: float, ends: Sequence[float]) -> bool:
+    """Whether a rule ends where most others do: at the side of their table."""
+    together = sum(abs(other - end) <= HELD for other in ends)
+    return together >= TOGETHER and together > len(ends) / 2
 
 
 def _inner(span: Span) -> Span:
