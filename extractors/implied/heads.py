@@ -48,10 +48,12 @@ LONGER = 1.6
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A column's label: its lines' box, and how like the form's it is (0..1)."""
+    """A column's label: its lines' box, how like the form's it is (0..1), and the number of
+    its column in the form."""
 
     box: Box
     likeness: float
+    column: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +195,7 @@ def _fitted(window: Sequence[Line], columns: Sequence[Sequence[str]]) -> tuple[l
             if index in fit:
                 gain, likeness, first = fit[index]
                 if best[a][0] + gain > following[b][0]:
-                    head = Head(_label_box(rows, first, (cuts[a], cuts[b])), likeness)
+                    head = Head(_label_box(rows, first, (cuts[a], cuts[b])), likeness, index)
                     following[b] = (best[a][0] + gain, (*best[a][1], head))
         best = list(accumulate(following, _better))
     gain, heads = best[-1] if best else (0.0, ())

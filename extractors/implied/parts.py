@@ -10,6 +10,7 @@ from statistics import median
 from extractors.document import Box, Cell, Grid, Rule, enclosing
 from extractors.implied.heads import Header
 from extractors.implied.known import KnownRow
+from extractors.implied.spans import runs_of
 from extractors.implied.words import Band, bottom_of, height_of, middle_of, top_of
 from extractors.labels import best_similarity, is_label, normalised
 from extractors.templates import Labels
@@ -71,12 +72,37 @@ def headed_parts(
         inner, title = _above(header, rows, page)
         corner = any(word.box.x1 < header.box.x0 for band in inner for word in band)
         if rows or corner or not labelled:
+            heads = _with_cut_heads(header, rows, page)
             yield Part(
-                heads=tuple(head.box for head in header.heads),
-                whole=len(header.heads) == len(header.heading.columns), header=inner, title=title,
+                heads=heads, whole=len(heads) == len(header.heading.columns),
+                header=inner, title=title,
                 rows=tuple(rows), labelled=labelled, below=below,
                 sides=_ruled_sides(page, header, rows),
             )  # fmt: skip
+
+
+def _with_cut_heads(
+    header: Header, rows: Sequence[KnownRow], page: PrintedPage
+) -> tuple[Box, ...]:  # fmt: skip
+    """With heads for the columns at the sides whose labels stand on the page before, where a
+    page's end has cut the header: over as many columns of figures."""
+    heads = [head.box for head in header.heads]
+    before = header.heads[0].column
+    behind = len(header.heading.columns) - 1 - header.heads[-1].column
+    if not rows or before + len(heads) + behind != len(header.heading.columns):
+        return tuple(heads)
+    labels = max(row.box.x1 for row in rows)
+    figures = [word for row in rows for band in page.bands[row.start : row.end] for word in band
+               if word.figure and word.box.x0 > labels]  # fmt: skip
+    size = max((word.size for word in figures), default=0.0)
+    runs = runs_of([(word.box.x0, word.box.x1) for word in figures], size)
+    left = [run for run in runs if run[1] < heads[0].x0]
+    right = [run for run in runs if run[0] > heads[-1].x1]
+    if (len(left), len(right)) != (before, behind):
+        return tuple(heads)
+    top, bottom = header.box.top, header.box.bottom
+    cut = ([Box(x0, top, x1, bottom) for x0, x1 in side] for side in (left, right))
+    return tuple([*next(cut), *heads, *next(cut)])
 
 
 def _ruled_sides(

@@ -145,7 +145,8 @@ def _unlabelled_block(
 ) -> dict[str, PlacedCell]:
     """The row of figures without a label whose header fits the block best; of rows whose
     headers are all unread, the one with most figures."""
-    candidates = [j for j, row in enumerate(rows) if j and _may_be_figures(row)]
+    candidates = [j for j, row in enumerate(rows)
+                  if j and _may_be_figures(row) and not _is_room(rows, j)]  # fmt: skip
     headers = {j: header_above(rows, j) for j in candidates}
     typical = {j: _columns_like(rows[j], headers[j]) for j in candidates}
     aligned = [(j, align_columns(block, headers[j], typical[j])) for j in candidates]
@@ -166,6 +167,19 @@ def _may_be_figures(row: PrintedRow) -> bool:
     """Whether a row has no labels, but for a few figures that dirt makes look like words."""
     brief = all(len(text) < SHORTEST_LABEL for text in row.labels)
     return brief and len(row.labels) <= FEW * len(row.own)
+
+
+def _is_room(rows: Sequence[PrintedRow], j: int) -> bool:
+    """Whether a row is but the room for figures at a page's end, and these begin the next."""
+    row, below = rows[j], rows[j + 1] if j + 1 < len(rows) else None
+    return (
+        below is not None
+        and not has_figures(row)
+        and has_figures(below)
+        and page_of(below) == page_of(row) + 1
+        and _may_be_figures(below)
+        and len(below.own) == len(row.own)
+    )
 
 
 def _figure_count(row: PrintedRow) -> int:
