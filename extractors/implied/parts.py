@@ -101,8 +101,8 @@ def _with_cut_heads(
     if (len(left), len(right)) != (before, behind):
         return tuple(heads)
     top, bottom = header.box.top, header.box.bottom
-    cut = ([Box(x0, top, x1, bottom) for x0, x1 in side] for side in (left, right))
-    return tuple([*next(cut), *heads, *next(cut)])
+    first, last = ([Box(x0, top, x1, bottom) for x0, x1 in side] for side in (left, right))
+    return (*first, *heads, *last)
 
 
 def _ruled_sides(

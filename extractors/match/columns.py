@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+
 from extractors.document import Box, Cell
 from extractors.labels import best_similarity, is_label, normalised, similarity
 from extractors.match.alignment import align, with_gaps_filled
@@ -87,8 +88,8 @@ def _nearest(
 def _headed(
     block: Block, header: Sequence[PrintedRow], typical: PrintedRow
 ) -> list[tuple[tuple[float, float], list[str]]]:
-    """The places behind a row's labels with the header texts above each. Neighbours under one column's
-    header are one place: a streak of the scanner parts them, not a rule."""
+    """The places behind a row's labels with the header texts above each. Neighbours under one
+    column's header are one place: a streak of the scanner parts them, not a rule."""
     places: list[tuple[tuple[float, float], list[str]]] = []
     for cell in _behind_labels(block, typical):
         extent, stack = typical.extent(cell), _header_stack(header, typical, cell)

@@ -59,8 +59,10 @@ def rows_by_count(block: Block, rows: Sequence[PrintedRow]) -> list[tuple[Row, i
     columns = len(block.columns)
     for filled, run in groupby(range(len(rows)), lambda j: _are_figures(rows[j], columns)):
         own = list(run)
-        if filled and len(own) == len(form) >= TELLING and all(
-            _may_be(rows[j], row, columns) for row, j in zip(form, own, strict=True)
+        if (
+            filled
+            and len(own) == len(form) >= TELLING
+            and all(_may_be(rows[j], row, columns) for row, j in zip(form, own, strict=True))
         ):
             return [(row, j, BY_PLACE) for row, j in zip(form, own, strict=True)]
     return []

@@ -44,7 +44,7 @@ def _is_dashes(rule: Rule, uprights: Sequence[Rule], ink: Pixels, scale: float) 
                      if other.top + BESIDE < rule.top < other.bottom - BESIDE
                      and rule.x0 - BESIDE <= other.x0 <= rule.x1 + BESIDE)  # fmt: skip
     top, bottom = ((rule.top + reach) * scale for reach in (-REACH, REACH))
-    dark = ink[max(0, round(top)) : round(bottom) + 1].any(axis=0)
+    dark = np.asarray(ink[max(0, round(top)) : round(bottom) + 1].any(axis=0))
     sides = [_sides(dark, x0, x1, scale) for x0, x1 in pairwise(crossed)]
     dashes = sides.count((False, False))
     return dashes >= CELLS and dashes > sides.count((True, True))

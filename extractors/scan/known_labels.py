@@ -36,7 +36,9 @@ LIKELY, PLAIN = 0.7, 0.9
 def is_illegible(label: Reading, words: Sequence[str]) -> bool:
     """Whether it is unsure what a label says, and it is like none of the words."""
     text = normalised(label.printed)
-    return label.confidence < ILLEGIBLE and not any(similarity(text, word) >= LIKE for word in words)
+    return label.confidence < ILLEGIBLE and not any(
+        similarity(text, word) >= LIKE for word in words
+    )
 
 
 def likeliest(
@@ -47,7 +49,7 @@ def likeliest(
     least, most = (share * room for share in LENGTHS)
     fitting = sorted(((weight, word) for weight, word in zip(weights, words, strict=True)
                       if least <= len(word) <= most), reverse=True)  # fmt: skip
-    if not fitting:
+    if not fitting or fitting[0][0] == -np.inf:
         return None
     weight, best = fitting[0]
     others = (other for other, word in fitting[1:] if not _is_part(word, best))

@@ -156,8 +156,8 @@ def _with_known_labels(
     character: float, networks: Networks, words: Sequence[str],
 ) -> list[Reading]:  # fmt: skip
     """Illegible labels as the words that they most likely are."""
-    chosen = [n for n, each in enumerate(lines)
-              if each and not _may_be_figure(each) and is_illegible(readings[n], words)]  # fmt: skip
+    labels = [n for n, each in enumerate(lines) if each and not _may_be_figure(each)]
+    chosen = [n for n in labels if is_illegible(readings[n], words)]
     known = list(readings)
     if not chosen or not words:
         return known

@@ -330,9 +330,9 @@ def _led_on(
         (Span(span.at, before, span.start), not _meets(span.at, span.start, crossing)),
         (Span(span.at, span.end, behind), not _meets(span.at, span.end, crossing)),
     ):
-        beside = _is_beside(lost, span, alike)
-        missed = hangs and (lost.length <= NEAR or (beside and lost.length <= span.length))
-        needed = LOST if lost.length >= LOW and (hangs or beside) else SURELY_LOST
+        beside = lost.length <= span.length and _is_beside(lost, span, alike)
+        missed = hangs and (lost.length <= NEAR or beside)
+        needed = LOST if lost.length >= LOW else SURELY_LOST
         if lost.length > 0 and (missed or likelihood(_inner(lost)) >= needed):
             start, end = min(start, lost.start), max(end, lost.end)
     return Span(span.at, start, end)

@@ -204,8 +204,8 @@ def _headings(blocks: Iterable[Block]) -> Iterator[Heading]:
 
 def _groups(block: Block) -> Iterator[str]:
     """What stands over several rows or columns, and in the corner between them."""
-    parts = (*block.rows, *block.columns)
-    yield from (part.group for part in parts if part.group is not None)
+    groups = [*(row.group for row in block.rows), *(column.group for column in block.columns)]
+    yield from filter(None, groups)
     yield from block.corner
 
 

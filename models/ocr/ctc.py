@@ -160,7 +160,7 @@ def log_likelihoods(lattice: Lattice, texts: Sequence[Labels]) -> NDArray[np.flo
     last = 2 * np.array([len(labels) for labels in texts], dtype=np.intp)
     rows = np.arange(len(texts))
     before = np.where(last > 0, ending[rows, np.maximum(last - 1, 0)], -np.inf)
-    return np.logaddexp(ending[rows, last], before)
+    return np.asarray(np.logaddexp(ending[rows, last], before))
 
 
 def _forward(

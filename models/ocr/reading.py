@@ -85,8 +85,8 @@ class Lexicon:
         place = {symbols.texts[column]: n for n, column in enumerate(self._columns)}
         known = [all(char in place for char in text) for text in texts]
         self._known = np.array(known, dtype=np.bool_)
-        self._labels = [tuple(place[char] for char in text)
-                        for text, is_known in zip(texts, known, strict=True) if is_known]  # fmt: skip
+        told = (text for text, is_known in zip(texts, known, strict=True) if is_known)
+        self._labels = [tuple(place[char] for char in text) for text in told]
 
     def narrowed(self, lattice: ctc.Lattice, steps: float) -> NarrowLine:
         """Args: steps: The crop's own width in steps."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.document import Box, Cell, Grid, Reading, enclosing
-from extractors.labels import normalised
+from extractors.labels import is_label, normalised
 from extractors.match import match_form
 from extractors.match.alignment import align, with_gaps_filled
 from extractors.match.broken import join_broken_rows
@@ -459,10 +460,10 @@ def test_a_column_without_a_readable_header_is_known_by_its_neighbours() -> None
 
 def test_columns_at_a_side_without_readable_headers_are_not_beyond_doubt() -> None:
     printed = numbered(FORM_2021)
-    rows = [[text.replace("自然人", "") for text in row] for row in printed.rows]
+    rows = [[text.replace("本年制发件数", "") for text in row] for row in printed.rows]
     match = match_form([grid(rows)], load())
     assert match is not None
-    assert match.cells()["requests.new[natural_person]"].certainty == BY_PLACE
+    assert match.cells()["proactive.rules[made]"].certainty == BY_PLACE
 
 
 def test_a_row_whose_label_is_hardly_read_is_known_by_its_neighbours() -> None:
@@ -518,6 +519,70 @@ def test_rows_whose_labels_are_illegible_are_known_by_their_number(
     assert match is not None
     found = {name: placed.cell.text for name, placed in match.cells().items()}
     assert (found == printed.values) is known and found.items() <= printed.values.items()
+
+
+def _as_read(whole: Grid, unread: Callable[[Cell], bool], reading: Reading) -> Grid:
+    cells = (replace(cell, reading=reading) if unread(cell) else cell for cell in whole.cells)
+    return replace(whole, cells=tuple(cells))
+
+
+GIBBERISH = Reading(printed="湖畔竹", confidence=0.01, method="ocr")
+
+
+def test_a_table_without_one_legible_word_is_known_by_its_numbers_of_rows_and_columns() -> None:
+    printed = numbered(FORM_2021)
+    whole = _as_read(grid(printed.rows), lambda cell: is_label(cell.text), GIBBERISH)
+    match = match_form([whole], load())
+    assert match is not None and match.template.id == FORM_2021.id
+    requests = {name: placed for name, placed in match.cells().items() if "requests" in name}
+    assert {name: placed.cell.text for name, placed in requests.items()}.items() <= (
+        printed.values.items()
+    )
+    rows = [row for row in FORM_2021.table("requests").blocks[0].rows if not row.optional]
+    assert len(requests) == 7 * len(rows)
+    assert {placed.certainty for placed in requests.values()} == {BY_PLACE}
+
+
+def test_as_many_rows_as_no_form_has_are_none_of_its() -> None:
+    printed = numbered(FORM_2021)
+    rows = [row for row in printed.rows if not row[0].startswith("2.重复申请")]
+    whole = _as_read(grid(rows), lambda cell: is_label(cell.text), GIBBERISH)
+    assert match_form([whole], load()) is None
+
+
+def test_columns_without_a_legible_header_are_known_where_only_one_table_has_so_many() -> None:
+    printed = numbered(FORM_2021)
+    names = {column.labels[0] for table in FORM_2021.tables[1:] for block in table.blocks
+             for column in block.columns}  # fmt: skip
+    whole = _as_read(grid(printed.rows), lambda cell: cell.text in names, GIBBERISH)
+    match = match_form([whole], load())
+    assert match is not None
+    found = match.cells()
+    assert {name: placed.cell.text for name, placed in found.items()} == printed.values
+    sure = {name.split(".")[0]: placed.certainty >= SURE for name, placed in found.items()}
+    assert sure["requests"]
+
+
+def test_a_supposed_label_is_no_surer_than_it_was_supposed() -> None:
+    printed = numbered(FORM_2021)
+    label = "2.重复申请"
+    supposed = Reading(printed=label, confidence=BY_GROUP, method="ocr", supposed=True)
+    whole = _as_read(grid(printed.rows[:-20]), lambda cell: cell.text == label, supposed)
+    match = match_form([whole], load())
+    assert match is not None
+    for name, placed in match.cells().items():
+        if "repeated" in name:
+            assert placed.certainty in (BY_GROUP, BY_ORDER)
+
+
+def test_room_for_figures_at_a_page_s_end_is_no_blank_row() -> None:
+    printed = numbered(FORM_2021)
+    upper, lower = split_over_pages(printed.rows, [len(printed.rows) - 1])
+    last = max(cell.row for cell in upper.cells) + 1
+    room = tuple(replace(cell, row=last, page=1, reading=Reading()) for cell in lower.cells)
+    match = match_form([replace(upper, cells=(*upper.cells, *room)), lower], load())
+    assert match is not None
+    assert {name: placed.cell.text for name, placed in match.cells().items()} == printed.values
 
 
 @pytest.mark.parametrize(

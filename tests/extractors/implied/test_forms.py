@@ -117,6 +117,22 @@ def test_a_table_goes_on_in_the_columns_of_the_page_before() -> None:
     assert not doubted(grid)
 
 
+REQUESTS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+
+
+def test_columns_whose_labels_the_page_before_holds_stand_over_their_figures() -> None:
+    cut = [(200.0 + 80 * n, label) for n, label in enumerate(REQUESTS) if 0 < n < 6]
+    figures = [(210.0 + 80 * n, str(n + 3)) for n in range(7)]
+    lines: Lines = [
+        (60.0, cut),
+        (80.0, [(20, "重复申请"), *figures]),
+        (100.0, [(20, "要求提供公开出版物"), *figures]),
+    ]
+    (grid,) = grids(lines)
+    assert texts(grid)[-1] == ["要求提供公开出版物", *(text for _, text in figures)]
+    assert not doubted(grid)
+
+
 DISPUTES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
 
 

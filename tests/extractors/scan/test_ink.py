@@ -10,7 +10,7 @@ from extractors.document import Box
 from extractors.grids import find_lattices
 from extractors.scan.ink import (
     CellInk,
-    blank_crop,
+    blank_crops,
     cell_marks,
     crop,
     lines_of,
@@ -131,7 +131,17 @@ def test_crops_for_the_number_reader_hold_a_line_and_clean_paper() -> None:
     assert digit == line.height
     assert picture.shape[0] == pytest.approx(digit / 0.6, abs=1.5)
     assert picture[:, 0].min() > 200 and picture.min() < 100
-    assert blank_crop(sheet, Box(*(v * SCALE for v in (230, 124, 280, 150))), digit).min() > 200
+    blank = blank_crops(sheet, Box(*(v * SCALE for v in (230, 124, 280, 150))), digit)
+    assert min(crop.min() for crop in blank) > 200
+
+
+def test_a_blank_is_looked_at_from_side_to_side() -> None:
+    page = paper()
+    draw_table(page)
+    write(page, "7", 224, 140)
+    sheet = sheet_with_ink_rules(page)
+    wide = Box(*(v * SCALE for v in (180, 124, 236, 150)))
+    assert [crop.min() < 100 for crop in blank_crops(sheet, wide, 15.0)] == [False, False, True]
 
 
 def test_without_figures_a_digit_has_its_usual_height() -> None:

@@ -119,6 +119,14 @@ def test_a_fold_that_runs_on_past_its_neighbours_is_no_rule() -> None:
     assert set(completed([*FRAME, level(31, -40, 150)], never)) == set(FRAME)
 
 
+def test_a_rule_that_ends_at_its_table_s_side_is_not_led_on_to_a_fold() -> None:
+    table = [level(y, 50, 250) for y in (40, 60, 80, 100)]
+    sides = [upright(x, 40, 100) for x in (50, 150, 250)]
+    edge = upright(300, 0, 200)
+    found = completed([*table, *sides, edge], lambda _: 1.0)
+    assert {rule.x1 for rule in found if rule.horizontal} == {250}
+
+
 def table_on(paper_: Pixels, draw: Callable[[Pixels], None]) -> Pixels:
     draw(paper_)
     for line in range(5):

@@ -27,6 +27,15 @@ def enumerated(lattice: Lattice) -> dict[Labels, float]:
     return totals
 
 
+@given(st.data())
+def test_likelihoods_are_those_of_all_paths(data: st.DataObject) -> None:
+    lattice = data.draw(lattices())
+    totals = enumerated(lattice)
+    texts = [*totals, (1,) * 5]
+    for text, likelihood in zip(texts, ctc.log_likelihoods(lattice, texts), strict=True):
+        assert np.exp(likelihood) == pytest.approx(totals.get(text, 0.0), rel=1e-4)
+
+
 @st.composite
 def lattices(draw: st.DrawFn, least: float = 1 / 128) -> Lattice:
     steps, symbols = draw(st.integers(1, 4)), draw(st.integers(2, 4))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from models.ocr.ctc import Lattice
-from models.ocr.reading import Symbols, read_line
+from models.ocr.reading import Lexicon, Symbols, read_line
 
 SYMBOLS = Symbols(["0", "1", "O", "件"])
 DIGITS = frozenset("0123456789")
@@ -47,6 +47,29 @@ def test_characters_are_those_of_the_best_string_not_of_the_best_path() -> None:
     assert (reading.text, reading.unrestricted) == ("0", "")
     assert [character.text for character in reading.characters] == ["0"]
     assert reading.confidence == pytest.approx(0.64)
+
+
+def test_words_are_weighed_by_how_likely_they_stand_there() -> None:
+    symbols = Symbols(["甲", "乙", "丙", "."])
+    lattice = np.full((3, 5), 1e-4, dtype=np.float32)
+    lattice[0, [1, 2]] = 0.2, 0.7
+    lattice[1, 4] = 0.9
+    lattice[2, 3] = 0.8
+    lexicon = Lexicon(symbols, ["甲丙", "乙丙", "丙", "丁"])
+    line = lexicon.narrowed(lattice, steps=2.0)
+    weights = lexicon.weights([line])
+    assert weights[1] == pytest.approx(0.0, abs=0.01)
+    assert weights[0] == pytest.approx(np.log(2 / 7), abs=0.01)
+    assert weights[2] < weights[0] and weights[3] == -np.inf
+
+
+def test_the_lines_of_a_place_are_weighed_together() -> None:
+    symbols = Symbols(["甲", "乙"])
+    lexicon = Lexicon(symbols, ["甲乙", "乙甲"])
+    lines = [lexicon.narrowed(np.array([step], dtype=np.float32), steps=0.0)
+             for step in ([0.1, 0.8, 0.1], [0.1, 0.1, 0.8])]  # fmt: skip
+    first, second = lexicon.weights(lines)
+    assert first == pytest.approx(0.0) and second < -3
 
 
 def test_padding_is_not_read() -> None:
