@@ -103,7 +103,7 @@ def respectively(c: Composer, to: Builder) -> None:
     for number in range(count):
         to.say("" if number == 0 else "、" if number < count - 1 else c.one("和", "、", "及", "与"))
         channel = c.often(0.4)
-        word = c.slot("channel") if channel else c.phrase()
+        word = c.channel() if channel else c.phrase()
         to.say(word, "METRIC", *(("CHANNEL",) if channel else ()))
     if c.often(0.4):
         to.say(c.one("", "的")).say(c.verb() + c.phrase() if c.often(0.6) else c.phrase(), "METRIC")
@@ -315,7 +315,7 @@ def dated(c: Composer, to: Builder) -> None:
 
 def limited(c: Composer, to: Builder) -> None:
     to.say(c.one("在", "于", "须在", "应当在", "一般在", "做到")).say(c.slot("limit"), "LIMIT")
-    to.say(c.verb() + c.phrase())
+    to.say(c.one("", "", "一并", "一次性", "均", "即", "予以", "首次") + c.verb() + c.phrase())
 
 
 def scored(c: Composer, to: Builder) -> None:
@@ -335,8 +335,17 @@ def parted(c: Composer, to: Builder) -> None:
 def reached(c: Composer, to: Builder) -> None:
     to.say(c.one("地址：", "地点设在", "位于", "电话", "联系电话：", "拨打", "请到"))
     to.say(c.slot(c.one("room", "phone", "phone")), "CONTACT")
-    if c.often(0.3):
-        to.say(c.one("，开放时间", "，服务时间为")).say(c.slot("hours"), "DATE")
+    to.say(
+        c.one("", "", "查询", "咨询", "反映", "与", "和", "办理", "转", "来电")
+        + c.one("", c.phrase())
+    )
+    if c.often(0.5):
+        to.say(c.one("，开放时间", "，服务时间为", "，", "，请于", "，每逢"))
+        to.say(c.slot("hours"), "DATE")
+        to.say(
+            c.one("", "", "开放", "来", "办公", "接待", "前往", "可", "值班", "受理")
+            + c.one("", c.phrase())
+        )
 
 
 def named(c: Composer, to: Builder) -> None:
@@ -347,8 +356,9 @@ def named(c: Composer, to: Builder) -> None:
 
 
 def organised(c: Composer, to: Builder) -> None:
-    to.say(c.one("由", "", "各级", "要求")).say(c.slot(c.one("dept", "unit")), "ORGANISATION")
-    to.say(c.one("负责", "牵头", "具体承办", "配合") + c.phrase())
+    to.say(c.one("由", "", "各级", "要求", "报", "商", "请", "送")).say(c.body(), "ORGANISATION")
+    to.say(c.one("负责", "牵头", "具体承办", "配合", "备案", "汇总", "约谈", "审定", "晒出", "")
+           + c.phrase())  # fmt: skip
 
 
 BARE: tuple[tuple[Clause, int], ...] = (
