@@ -6,6 +6,7 @@ stand around them.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from eval.synth.numerals import print_number
@@ -309,7 +310,9 @@ def documented(c: Composer, to: Builder) -> None:
 
 
 def dated(c: Composer, to: Builder) -> None:
-    to.say(c.one("", "于", "截至", "自")).say(c.slot(c.one("day", "span", "when")), "DATE")
+    to.say(c.one("", "于", "截至", "自", "结转", "余下"))
+    date = c.slot(c.one("day", "span", "when")) if c.often(0.7) else c.rng.choice(lexicon.DATES)
+    to.say(date, "DATE")
     to.say(c.one("", "，", "起", "起，") + c.verb() + c.phrase())
 
 
@@ -348,11 +351,14 @@ def reached(c: Composer, to: Builder) -> None:
         )
 
 
+_HOLDS_NUMBER = re.compile("[一二三四五六七八九十两双A-Z]")
+
+
 def named(c: Composer, to: Builder) -> None:
     to.say(c.one("落实", "推行", "实行", "围绕", "紧扣", "严格执行"))
-    to.say(c.slot(c.one("slogan", "mechanism")), "NAME").say(
-        c.one("制度", "要求", "机制", "，") + c.phrase()
-    )
+    name = c.slot(c.one("slogan", "mechanism"))
+    to.say(name, *(("NAME",) if _HOLDS_NUMBER.search(name) else ()))
+    to.say(c.one("制度", "要求", "机制", "，", "的流程，") + c.phrase())
 
 
 def organised(c: Composer, to: Builder) -> None:
