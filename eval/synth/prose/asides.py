@@ -96,7 +96,7 @@ def planned(c: Composer, to: Builder) -> None:
     to.say(c.one("按照", "根据", "编制", "发布", "对照", "落实", "")).say(plan, "DOCUMENT")
     if c.often(0.3):
         to.say(f"第{c.one(*'一二三四五六七八九')}章", "DOCUMENT")
-    to.say(c.one("要求", "中期评估", "摘要", "专栏", "，", "") + c.verb() + c.phrase())
+    to.say(c.one("要求", "实施情况", "解读", "专栏", "，", "") + c.verb() + c.phrase())
 
 
 def edited(c: Composer, to: Builder) -> None:
@@ -123,12 +123,12 @@ def reopened(c: Composer, to: Builder) -> None:
 
 def dialled(c: Composer, to: Builder) -> None:
     """可拨打12345查询"""
-    to.say(c.phrase() + c.one("可拨打", "可致电", "请拨打", "或致电", "电话", "值班电话", "拨"))
+    to.say(c.phrase() + c.one("可拨打", "可致电", "请拨打", "或致电", "电话", "热线", "拨"))
     to.say(c.slot("phone"), "CONTACT").say(c.one("查询", "咨询", "反映", "举报", "") + c.phrase())
 
 
 def quoted(c: Composer, to: Builder) -> None:
-    """由“一季一次”改为“一策一次”"""
+    """由“一季一评”改为“一事一评”"""
     named = [word for word in _NAMES if "一" in word and word[0] != "“"]
     to.say(c.phrase() + c.one("由", "从", "")).say(f"“{c.rng.choice(named)}”", "NAME")
     to.say(c.one("改为", "变", "到", "升级为", "调整成")).say(f"“{c.rng.choice(named)}”", "NAME")
@@ -136,9 +136,9 @@ def quoted(c: Composer, to: Builder) -> None:
 
 def published(c: Composer, to: Builder) -> None:
     """已通过部门网站公布: a channel that no figure stands behind"""
-    to.say(c.one("已通过", "在", "经由", "以", "借助", "汇入", "接入", "同步到", "登录", "见"))
+    to.say(c.one("已通过", "在", "经由", "以", "借助", "并入", "接入", "同步到", "登录", "见"))
     to.say(c.channel(), "CHANNEL")
-    to.say(c.one("公布", "更新", "下载", "为主阵地", "查询", "矩阵", "晒出", "") + c.phrase())
+    to.say(c.one("公布", "更新", "阅览", "为载体", "查询", "体系", "亮出", "") + c.phrase())
 
 
 ASIDES: tuple[tuple[Clause, int], ...] = (

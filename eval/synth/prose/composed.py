@@ -363,7 +363,7 @@ def named(c: Composer, to: Builder) -> None:
 
 def organised(c: Composer, to: Builder) -> None:
     to.say(c.one("由", "", "各级", "要求", "报", "商", "请", "送")).say(c.body(), "ORGANISATION")
-    to.say(c.one("负责", "牵头", "具体承办", "配合", "备案", "汇总", "约谈", "审定", "晒出", "")
+    to.say(c.one("负责", "牵头", "具体承办", "配合", "备案", "汇总", "复核", "审定", "")
            + c.phrase())  # fmt: skip
 
 

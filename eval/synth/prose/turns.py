@@ -13,8 +13,8 @@ _SHARED = words(
 )
 _SUMMED = words("三端 三类 两项 三个账号 两级 四家 三地 等三类 两个渠道 各方 五镇 三种方式 两季")
 _PREDICATES = words(
-    "汇入 转为 成了 挂上 做到 贴上 内贴 收回 离 同时 逐项 按月 全都 一律 纷纷 排队 撤下 上墙 转入 "
-    "进入 通过 来自 收到 承担 变成 写明 说明 里 中 内 之间 自愿 按期 一图可查 有了 不再 只能 仍在 "
+    "并入 改成 当了 摆进 实现 装上 缴回 距 同时 逐项 按月 全都 一律 纷纷 候审 删去 上架 转入 "
+    "进入 通过 来自 收到 承担 变成 写明 说明 里 中 内 之间 按期 可查 有了 不再 只能 仍在 "
     "未 没有 均无 都 各自 如期 到场 到岗 换成 落户 参与 迁入 在线 公开亮相 主动 一次"
 )
 _AVERAGES = words(
@@ -183,7 +183,7 @@ def leading_objects(c: Composer, to: Builder) -> None:
 
 
 def object_and_metric(c: Composer, to: Builder) -> None:
-    """3个项目收回资金72万元: the object of one figure, the metric of the next"""
+    """3个窗口减收费用72万元: the object of one figure, the metric of the next"""
     lead(c, to)
     to.say(c.phrase() if c.often(0.4) else "", "METRIC").say(c.one("", "的", ""))
     c.figure(to, c.unit(), leads=True)
@@ -202,7 +202,7 @@ def row_summed(c: Composer, to: Builder) -> None:
 
 
 def within_whole(c: Composer, to: Builder) -> None:
-    """24项指标里达到要求的13项，滞后的4项逐项说明原因"""
+    """24份材料中合格的13份，退回的4份已补正"""
     c.figure(to, c.unit(), leads=True)
     unit = c.unit()
     to.say(c.phrase(), "OBJECT").say(c.one("里", "中", "，", "里，", "中，", "，其中"))
@@ -210,7 +210,7 @@ def within_whole(c: Composer, to: Builder) -> None:
         to.say(c.verb() + c.one("", c.phrase()), "METRIC").say(c.one("的", "的", "的有", "的共"))
         c.figure(to, unit, style="exact")
         to.say(c.one("，", "、", "；"))
-    to.say(c.one("逐项", "均", "已", "") + c.verb() + c.phrase())
+    to.say(c.one("均", "已", "", "都") + c.verb() + c.phrase())
 
 
 def wrong_sum(c: Composer, to: Builder) -> None:
