@@ -177,7 +177,7 @@ def _costs(classes: int) -> Scores:
 def _likeliest(scores: Scores, costs: Scores) -> NDArray[np.int64]:
     """The best class of each character, where they make spans by themselves; else the best
     row of classes (Viterbi, Error Bounds for Convolutional Codes, 1967)."""
-    best = scores.argmax(-1)
+    best: NDArray[np.int64] = scores.argmax(-1)
     for start, end in _doubtful(scores[:, 0] < SURE):
         row = best[start:end]
         if costs[0, row[0]] or costs[row[:-1], row[1:]].any():
