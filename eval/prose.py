@@ -5,7 +5,8 @@
 Compares readers on the same texts: the rules, the labeller that is listed or others,
 on paragraphs of held-out patterns (``development.jsonl`` of ``python -m eval.synth.prose``)
 as they are and with faults of recognition, and on passages written by hand
-(``eval/ner/passages.toml``; those of ``unseen.toml`` are for the last measurement alone).
+(``eval/ner/passages.toml``; those of ``unseen.toml`` and ``others.toml`` are for the last
+measurement alone).
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ FAULTS = (0.01, 0.02, 0.04)
 PASSAGES = Path(__file__).parent / "ner" / "passages.toml"
 UNSEEN = PASSAGES.with_name("unseen.toml")
 """Passages that nothing was ever tuned to."""
+OTHERS = PASSAGES.with_name("others.toml")
+"""Nor were these: other bodies and other years, written when the labeller was there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +219,7 @@ def _sets(given: argparse.Namespace) -> Iterator[tuple[str, list[Text]]]:
             yield f"{share:.0%} of characters wrong", labelled(faulty, stated)
     yield from _by_style("by hand", PASSAGES)
     yield from _by_style("by hand, unseen", UNSEEN)
+    yield from _by_style("by hand, others", OTHERS)
 
 
 def _by_style(name: str, path: Path) -> Iterator[tuple[str, list[Text]]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractors.figures.stated import COUNTS_NOTHING, Stated, sentences
 from extractors.numbers import (
@@ -24,10 +25,11 @@ from extractors.numbers import (
     normalise,
     parse,
 )
-from models.ner.labels import NUMERALS, Span
+from models.ner.labels import FIGURE_TYPES, NUMERALS, Span
 
 _JOINED = re.compile(r"[、，,和与及/\s]|以及")
 _BREAK = re.compile(r"[，。；：！？,;:!?]")
+_CLAUSE = re.compile(r"[\u4e00-\u9fff]{2,16}")
 _SHARES = {"百分之": "%", "千分之": "‰", "万分之": "‱"}
 _AVERAGE = re.compile(r"[日月年周人户场]均|平均|(?:平均)?每[\u4e00-\u9fff]{1,2}")
 """Said of what was counted before: 访问量3万次，日均82次."""
@@ -86,7 +88,7 @@ def link(text: str, spans: Sequence[Span]) -> list[Stated]:
         span for span in spans
         if not _names_something(text, span, spans) and not _within(span, nothing)
     ]  # fmt: skip
-    ordered = sorted(_snapped(kept, mentions), key=lambda span: span.start)
+    ordered = _whole_words(text, sorted(_snapped(kept, mentions), key=lambda span: span.start))
     written = {mention.numeral: mention.number for mention in mentions}
     return [
         _completed(figure, written.get((figure.start, figure.end)))
@@ -159,6 +161,22 @@ def _around(span: Span, mentions: Sequence[Mention], listed: Sequence[Span]) -> 
     start, end = touched[0]
     least = max((each.end for each in listed if each.end <= span.start), default=0)
     return replace(span, start=max(least, min(start, span.start)), end=max(end, span.end))
+
+
+def _whole_words(text: str, spans: Sequence[Span]) -> list[Span]:
+    """One character of a clause is less than a word: up to the clause's end, or to what else
+    is labelled of a figure (其中5条促 of 其中5条促成退款); not where more of a metric follows."""
+    counting = [span for span in spans if span.label in FIGURE_TYPES]
+    behind = {one.start: other for one, other in pairwise(counting)}
+    return [_whole(text, span, behind.get(span.start)) for span in spans]
+
+
+def _whole(text: str, span: Span, behind: Span | None) -> Span:
+    one = span.end == span.start + 1 and span.label in ("METRIC", "OBJECT")
+    if not one or (span.label == "METRIC" and behind and behind.label == "METRIC"):
+        return span
+    match = _CLAUSE.match(text, span.start, behind.start if behind else len(text))
+    return replace(span, end=match.end()) if match else span
 
 
 def _sentence(text: str, spans: Sequence[Span]) -> Iterator[Stated]:

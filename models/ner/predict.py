@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from threading import Lock
 
@@ -130,8 +131,14 @@ def _probabilities(logits: Scores) -> Scores:
 # From probabilities to spans
 
 
+SURE = 0.995
+"""Probability of no label from which a character ends every doubt around it."""
+TOUCHING = 3.0
+"""Two spans of one type that touch are e³ times less likely than what is seen of each."""
+
+
 def spans_of(scores: Scores) -> list[Span]:
-    """Best classes, joined to spans; an inner class behind another type begins a span."""
+    """The likeliest classes in a row, joined to spans."""
     found: list[Span] = []
     start = 0
     for names in LAYERS:
@@ -142,7 +149,7 @@ def spans_of(scores: Scores) -> list[Span]:
 
 def _layer_spans(scores: Scores, names: Sequence[str]) -> Iterator[Span]:
     """Classes are O, then B and I of each type in turn."""
-    best = scores.argmax(-1)
+    best = _likeliest(scores, _costs(len(names)))
     types = (best + 1) // 2
     outside = scores[:, :1]
     certain = np.concatenate([outside, scores[:, 1::2] + scores[:, 2::2]], axis=-1)
@@ -155,3 +162,43 @@ def _layer_spans(scores: Scores, names: Sequence[str]) -> Iterator[Span]:
             score = float(certain[begin:place, types[begin]].min())
             yield Span(label=names[2 * types[begin]][2:], start=begin, end=place, score=score)
         begin = place
+
+
+@cache
+def _costs(classes: int) -> Scores:
+    """Of the second class behind the first: I only follows B and I of its type."""
+    first, second = np.ogrid[:classes, :classes]
+    same = (first + 1) // 2 == (second + 1) // 2
+    inner = (second > 0) & (second % 2 == 0)
+    touching = same & (second % 2 == 1)
+    return np.where(inner & ~same, np.inf, np.where(touching, TOUCHING, 0)).astype(np.float32)
+
+
+def _likeliest(scores: Scores, costs: Scores) -> NDArray[np.int64]:
+    """The best class of each character, where they make spans by themselves; else the best
+    row of classes (Viterbi, Error Bounds for Convolutional Codes, 1967)."""
+    best: NDArray[np.int64] = scores.argmax(-1)
+    for start, end in _doubtful(scores[:, 0] < SURE):
+        row = best[start:end]
+        if costs[0, row[0]] or costs[row[:-1], row[1:]].any():
+            best[start:end] = _path(np.log(scores[start:end] + 1e-6), costs)
+    return best
+
+
+def _doubtful(unsure: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Where runs of characters begin and end."""
+    edges = np.flatnonzero(np.diff(np.pad(unsure.astype(np.int8), 1)))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def _path(logs: Scores, costs: Scores) -> list[int]:
+    total = logs[0] - costs[0]
+    before = []
+    for now in logs[1:]:
+        ways = total[:, None] - costs
+        before.append(ways.argmax(0))
+        total = ways.max(0) + now
+    path = [int(total.argmax())]
+    for step in reversed(before):
+        path.append(int(step[path[-1]]))
+    return path[::-1]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from eval import prose
-from eval.prose import UNSEEN, Text, by_network, by_rules, f1, figure_tally, passages
+from eval.prose import OTHERS, UNSEEN, Text, by_network, by_rules, f1, figure_tally, passages
 from extractors.figures.stated import Stated
 from models.ner.data import read_samples
 from models.ner.predict import Labeller
@@ -72,8 +72,8 @@ def test_a_value_under_a_fault_is_that_of_the_numeral_as_it_stands(data: Path) -
 
 
 def test_passages_by_hand_state_what_their_texts_print() -> None:
-    found = [*passages().values(), *passages(UNSEEN).values()]
-    assert len(found) == 8 + 6
+    found = [*passages().values(), *passages(UNSEEN).values(), *passages(OTHERS).values()]
+    assert len(found) == 8 + 6 + 8
     for text in (text for style in found for text in style):
         for figure in text.figures:
             assert figure.value is not None
@@ -96,4 +96,4 @@ def test_the_command_prints_a_line_per_set_and_reader(
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("held-out patterns")
     assert " 1.0000 (2 of 2, found 2)" in lines[0]
-    assert len(lines) == 2 * (1 + 3 + 1 + 8 + 1 + 6)
+    assert len(lines) == 2 * (1 + 3 + 1 + 8 + 1 + 6 + 1 + 8)

@@ -89,7 +89,60 @@ def timed(c: Composer, to: Builder) -> None:
     to.say(c.one("两个多小时", "半天", "三四天", "一两个小时", "五六里地", "七八个月", "几分钟"))
 
 
+def planned(c: Composer, to: Builder) -> None:
+    """按照“十四五”规划纲要第三章要求: the plan is a document, its period a name"""
+    five = c.one("十二五", "十三五", "十四五", "十五五")
+    plan = c.one("“{}”规划", "“{}”规划纲要", "{}规划", "“{}”发展规划", "{}规划纲要").format(five)
+    to.say(c.one("按照", "根据", "编制", "发布", "对照", "落实", "")).say(plan, "DOCUMENT")
+    if c.often(0.3):
+        to.say(f"第{c.one(*'一二三四五六七八九')}章", "DOCUMENT")
+    to.say(c.one("要求", "实施情况", "解读", "专栏", "，", "") + c.verb() + c.phrase())
+
+
+def edited(c: Composer, to: Builder) -> None:
+    """编写的2016年修订版手册"""
+    to.say(c.verb() + c.one("的", "了", "")).say(c.slot("version"), "DOCUMENT")
+    to.say(c.phrase())
+
+
+def repeated(c: Composer, to: Builder) -> None:
+    """坚持每周三更新栏目"""
+    to.say(c.one("坚持", "", "实行", "按要求", "平均", "限"))
+    often = c.one("每周", "每月", "每季度", "每日", "每年", "每半年", "每两周", "每秒", "每周一",
+                  "每周三", "每周五", "每小时", "每半个月", "每三个月", "每年度")  # fmt: skip
+    to.say(often, "LIMIT").say(c.verb() + c.phrase())
+
+
+def reopened(c: Composer, to: Builder) -> None:
+    """大厅设在3楼，8:30至17:30开放"""
+    to.say(c.phrase() + c.one("设在", "位于", "在", "搬至"))
+    to.say(c.slot("room"), "CONTACT").say(c.one("，", "，", ""))
+    to.say(c.slot("hours"), "DATE")
+    to.say(c.one("开放", "接待", "办公", "来访", "对外" + c.verb(), "可" + c.verb()))
+
+
+def dialled(c: Composer, to: Builder) -> None:
+    """可拨打12345查询"""
+    to.say(c.phrase() + c.one("可拨打", "可致电", "请拨打", "或致电", "电话", "热线", "拨"))
+    to.say(c.slot("phone"), "CONTACT").say(c.one("查询", "咨询", "反映", "举报", "") + c.phrase())
+
+
+def quoted(c: Composer, to: Builder) -> None:
+    """由“一季一评”改为“一事一评”"""
+    named = [word for word in _NAMES if "一" in word and word[0] != "“"]
+    to.say(c.phrase() + c.one("由", "从", "")).say(f"“{c.rng.choice(named)}”", "NAME")
+    to.say(c.one("改为", "变", "到", "升级为", "调整成")).say(f"“{c.rng.choice(named)}”", "NAME")
+
+
+def published(c: Composer, to: Builder) -> None:
+    """已通过部门网站公布: a channel that no figure stands behind"""
+    to.say(c.one("已通过", "在", "经由", "以", "借助", "并入", "接入", "同步到", "登录", "见"))
+    to.say(c.channel(), "CHANNEL")
+    to.say(c.one("公布", "更新", "阅览", "为载体", "查询", "体系", "亮出", "") + c.phrase())
+
+
 ASIDES: tuple[tuple[Clause, int], ...] = (
     (idiom, 8), (ranked, 2), (classed, 3), (noticed, 4), (ranged, 2), (aimed, 4), (ratioed, 1),
-    (timed, 1),
+    (timed, 1), (planned, 2), (edited, 2), (repeated, 3), (reopened, 2), (dialled, 2), (quoted, 1),
+    (published, 3),
 )  # fmt: skip

@@ -6,6 +6,7 @@ stand around them.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from eval.synth.numerals import print_number
@@ -103,7 +104,7 @@ def respectively(c: Composer, to: Builder) -> None:
     for number in range(count):
         to.say("" if number == 0 else "、" if number < count - 1 else c.one("和", "、", "及", "与"))
         channel = c.often(0.4)
-        word = c.slot("channel") if channel else c.phrase()
+        word = c.channel() if channel else c.phrase()
         to.say(word, "METRIC", *(("CHANNEL",) if channel else ()))
     if c.often(0.4):
         to.say(c.one("", "的")).say(c.verb() + c.phrase() if c.often(0.6) else c.phrase(), "METRIC")
@@ -309,13 +310,15 @@ def documented(c: Composer, to: Builder) -> None:
 
 
 def dated(c: Composer, to: Builder) -> None:
-    to.say(c.one("", "于", "截至", "自")).say(c.slot(c.one("day", "span", "when")), "DATE")
+    to.say(c.one("", "于", "截至", "自", "结转", "余下"))
+    date = c.slot(c.one("day", "span", "when")) if c.often(0.7) else c.rng.choice(lexicon.DATES)
+    to.say(date, "DATE")
     to.say(c.one("", "，", "起", "起，") + c.verb() + c.phrase())
 
 
 def limited(c: Composer, to: Builder) -> None:
     to.say(c.one("在", "于", "须在", "应当在", "一般在", "做到")).say(c.slot("limit"), "LIMIT")
-    to.say(c.verb() + c.phrase())
+    to.say(c.one("", "", "一并", "一次性", "均", "即", "予以", "首次") + c.verb() + c.phrase())
 
 
 def scored(c: Composer, to: Builder) -> None:
@@ -335,20 +338,33 @@ def parted(c: Composer, to: Builder) -> None:
 def reached(c: Composer, to: Builder) -> None:
     to.say(c.one("地址：", "地点设在", "位于", "电话", "联系电话：", "拨打", "请到"))
     to.say(c.slot(c.one("room", "phone", "phone")), "CONTACT")
-    if c.often(0.3):
-        to.say(c.one("，开放时间", "，服务时间为")).say(c.slot("hours"), "DATE")
+    to.say(
+        c.one("", "", "查询", "咨询", "反映", "与", "和", "办理", "转", "来电")
+        + c.one("", c.phrase())
+    )
+    if c.often(0.5):
+        to.say(c.one("，开放时间", "，服务时间为", "，", "，请于", "，每逢"))
+        to.say(c.slot("hours"), "DATE")
+        to.say(
+            c.one("", "", "开放", "来", "办公", "接待", "前往", "可", "值班", "受理")
+            + c.one("", c.phrase())
+        )
+
+
+_HOLDS_NUMBER = re.compile("[一二三四五六七八九十两双A-Z]")
 
 
 def named(c: Composer, to: Builder) -> None:
     to.say(c.one("落实", "推行", "实行", "围绕", "紧扣", "严格执行"))
-    to.say(c.slot(c.one("slogan", "mechanism")), "NAME").say(
-        c.one("制度", "要求", "机制", "，") + c.phrase()
-    )
+    name = c.slot(c.one("slogan", "mechanism"))
+    to.say(name, *(("NAME",) if _HOLDS_NUMBER.search(name) else ()))
+    to.say(c.one("制度", "要求", "机制", "，", "的流程，") + c.phrase())
 
 
 def organised(c: Composer, to: Builder) -> None:
-    to.say(c.one("由", "", "各级", "要求")).say(c.slot(c.one("dept", "unit")), "ORGANISATION")
-    to.say(c.one("负责", "牵头", "具体承办", "配合") + c.phrase())
+    to.say(c.one("由", "", "各级", "要求", "报", "商", "请", "送")).say(c.body(), "ORGANISATION")
+    to.say(c.one("负责", "牵头", "具体承办", "配合", "备案", "汇总", "复核", "审定", "")
+           + c.phrase())  # fmt: skip
 
 
 BARE: tuple[tuple[Clause, int], ...] = (

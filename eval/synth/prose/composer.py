@@ -29,6 +29,16 @@ class Composer:
     def slot(self, kind: str) -> str:
         return self.rng.choice(self.words[kind])
 
+    def body(self) -> str:
+        if self.often(0.5):
+            return self.slot(self.one("unit", "dept"))
+        return self.one("", "", "市", "县", "区") + self.rng.choice(lexicon.BODIES)
+
+    def channel(self) -> str:
+        if self.often(0.6):
+            return self.slot(self.one("channel", "account"))
+        return self.rng.choice(lexicon.CHANNELS)
+
     def phrase(self) -> str:
         return self.lexicon.phrase(self.rng)
 
@@ -117,7 +127,7 @@ def lead(c: Composer, to: Builder) -> None:
 def metric(c: Composer, to: Builder, *, verbal: float = 0.7) -> None:
     """(adverbial) verb and object, or a noun with its tail."""
     if c.often(0.07):
-        to.say(c.slot(c.one("unit", "dept")), "METRIC", "ORGANISATION")
+        to.say(c.body(), "METRIC", "ORGANISATION")
     if c.often(0.22):
         adverbial(c, to)
     if c.often(verbal):
@@ -131,9 +141,9 @@ def metric(c: Composer, to: Builder, *, verbal: float = 0.7) -> None:
 def adverbial(c: Composer, to: Builder) -> None:
     word = c.rng.choice(lexicon.ADVERBIALS)
     if word in ("通过", "依托", "利用", "借助") and c.often(0.6):
-        to.say(word, "METRIC").say(c.slot(c.one("channel", "account")), "METRIC", "CHANNEL")
+        to.say(word, "METRIC").say(c.channel(), "METRIC", "CHANNEL")
     elif word in ("组织", "指导", "督促", "向", "对", "由", "会同", "联合") and c.often(0.6):
-        to.say(word, "METRIC").say(c.slot(c.one("unit", "dept")), "METRIC", "ORGANISATION")
+        to.say(word, "METRIC").say(c.body(), "METRIC", "ORGANISATION")
     else:
         to.say(word, "METRIC").say(c.phrase(), "METRIC")
 

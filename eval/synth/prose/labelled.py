@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from eval.synth.grammar import Mention, Sentence
 from eval.synth.phrases.places import BUREAUS
 from eval.synth.phrases.words import WORDS
 from eval.synth.prose.builder import Builder
+from eval.synth.prose.lexicon import BODIES, CHANNELS
 from models.ner.labels import FIGURE_TYPES, NUMERALS, Span
 
 KINDS = {
@@ -42,7 +44,7 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
-_BUREAUS = _any(name for names in BUREAUS.values() for name in names)
+_BUREAUS = _any(chain(BODIES, *BUREAUS.values()))
 _LITERAL: dict[str, tuple[str, ...]] = {
     "DOCUMENT": (
         r"《[^》]+》(?:（[^）]{1,12}）)?",
@@ -58,7 +60,7 @@ _LITERAL: dict[str, tuple[str, ...]] = {
         r"(?:\d{1,2}[—–~～至-])?\d{1,2}月(?:份|底|初|末|\d{1,2}日)?",
         r"第?[一二三四]季度(?:以来)?",
         r"“?十[一二三四]五”?(?:时期|期间)",
-        r"[近过]?[两三四五]年来|过去一年|一年来|报告期内|[上下]半年|截至(?:目前|年底)",
+        r"[近过]?[两三四五]年来|过去一年|一年来(?![电信访函])|报告期内|[上下]半年|截至(?:目前|年底)",
         r"(?:今|去|前|当|来|次|上|本|全|上一|下一)年度?(?:以来|全年|[初末底])?(?:\d{1,2}月[初末底]?)?",
         r"年[内初末底]",
         rf"{_HOUR}(?:[—至到-]+{_HOUR})?",
@@ -71,13 +73,13 @@ _LITERAL: dict[str, tuple[str, ...]] = {
         r"\d{1,4}[-—–～~至到]\d{1,4}(?:个?工作日|[件条名个人次场期份天日家篇户])",
         r"\d{1,3}(?:分|周?岁)以[上下](?=的)",
         rf"提前{_NUMERAL}个?{_SPELL}",
-        rf"(?:(?<=公示)|(?<=公示期)|(?<=期为)|(?<=公示满)){_NUMERAL}个?{_SPELL}",
+        rf"(?:(?<=公示)|(?<=公示期)|(?<=期为)|(?<=公示满)|(?<=保[留存])|(?<=留存)){_NUMERAL}个?{_SPELL}",
     ),
     "CONTACT": (
         r"(?:https?://|www\.)[\w./-]+",
         r"[\w.-]+@[\w.-]+",
         r"0\d{2,3}[-—]\d{7,8}",
-        r"(?<!\d)12[0-9]{3}(?=热线|平台|[，。、])",
+        r"(?<!\d)12[0-9]{3}(?=热线|平台|电话|双号|专线|[，。、与和（])",
         r"(?<=邮编：)\d{6}",
         r"(?<=邮政编码：)\d{6}",
         r"(?<=邮编)\d{6}",
@@ -98,12 +100,13 @@ _LITERAL: dict[str, tuple[str, ...]] = {
         r"(?:^|(?<=[。；：，]))(?:[（(]\d{1,2}[）)]|\d{1,2}[.、．](?!\d)|[①-⑳])",
     ),
     "CHANNEL": (
-        _any((*WORDS["channel"], *WORDS["account"], "政府网站", "网站", "微信", "微博")),
+        _any((*WORDS["channel"], *WORDS["account"], *CHANNELS, "政府网站", "网站", "微信", "微博")),
         r"(?<!统计)公报",
     ),
     "ORGANISATION": (
         _any((*WORDS["dept"], *WORDS["unit"])),
-        rf"(?<!电子)(?:[省市区县州]|国家)?(?:{_BUREAUS})",
+        rf"(?<!电子)(?:(?<!全)[省市区县州]{{1,2}}|国家)?(?:{_BUREAUS})",
+        r"[省市区县]委(?![员托派])",
         r"(?:我|本)(?:局|办|县|区|市|镇|街道|机关|单位)|国务院(?:办公厅)?|各(?:部门|单位|镇街|科室)",
         r"[省市区县镇乡](?:人民政府|政府)(?:办公[室厅])?|街道办事处|领导小组",
     ),
@@ -118,10 +121,10 @@ LONGEST_PIECES = 3
 
 def spans_of(sentence: Sentence) -> list[Span]:
     """All spans of both layers, each layer without overlaps."""
-    to = Builder(text=sentence.text, spans=_apart(_figures(sentence)))
+    to = Builder(text=sentence.text, spans=_apart(_parted(_figures(sentence), sentence.text)))
     to.spans += [Span(label=KINDS[word.kind], start=word.start, end=word.end)
                  for word in sentence.said if word.kind in KINDS]  # fmt: skip
-    return settled(to)
+    return _with_bodies(settled(to), to.text)
 
 
 def settled(built: Builder) -> list[Span]:
@@ -165,6 +168,41 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
         else:
             joined.append(span)
     return joined
+
+
+def _parted(spans: Iterable[Span], text: str) -> Iterator[Span]:
+    """Of C的数量 only C where 数量 is labelled already, and nothing of what says when."""
+    seen: list[Span] = []
+    for span in spans:
+        metric = span.label == "METRIC"
+        seen.append(_timeless(text, _without_tail(span, text, seen)) if metric else span)
+        yield seen[-1]
+
+
+def _without_tail(span: Span, text: str, seen: Iterable[Span]) -> Span:
+    tails = (one.start for one in seen if one.label == "METRIC" and one.end == span.end)
+    return next((replace(span, end=start - 1) for start in tails
+                 if span.start < start - 1 and text[start - 1] == "的"), span)  # fmt: skip
+
+
+def _timeless(text: str, span: Span) -> Span:
+    """Without 入冬前 before the metric; 去年 alone is none (去年的4条问题)."""
+    when = _WHEN.match(text, span.start, span.end)
+    return replace(span, start=when.end()) if when else span
+
+
+_WHEN = re.compile(
+    r"(?:入冬|汛期|开学|春节|国庆|节日?|两会|年初|岁末)(?:之?前|期间)(?=.)|[去今]年$"
+)
+
+
+def _with_bodies(spans: Sequence[Span], text: str) -> list[Span]:
+    """A body that a clause begins with belongs to the metric right behind it."""
+    bodies = {span.end: span.start for span in spans if span.label == "ORGANISATION"
+              and (span.start == 0 or text[span.start - 1] in "，。；：、\n")}  # fmt: skip
+    return [replace(span, start=bodies[span.start])
+            if span.label == "METRIC" and span.start in bodies else span
+            for span in spans]  # fmt: skip
 
 
 def _apart(spans: Iterable[Span]) -> list[Span]:
@@ -257,6 +295,8 @@ def pieces(
 
     What stands nowhere is left out.
     """
+    if listed := _listed(text, metric):
+        return listed
     found: list[tuple[int, int]] = []
     while metric and len(found) < LONGEST_PIECES:
         place = _nearest_suffix(text, metric, mention, held)
@@ -265,6 +305,19 @@ def pieces(
         found.append(place)
         metric = metric[: len(metric) - (place[1] - place[0])]
     return found
+
+
+def _listed(text: str, metric: str) -> list[tuple[int, int]]:
+    """Of A、B和C的数量 the item and the noun that the items share."""
+    item, of, tail = metric.rpartition("的")
+    if not of or not tail:
+        return []
+    row = rf"(?:^|[{_ROW}，。；：])({re.escape(item)})[{_ROW}][^，。；：]*?的({re.escape(tail)})"
+    match = re.search(row, text)
+    return [match.span(2), match.span(1)] if match else []
+
+
+_ROW = "、和与及"
 
 
 def _nearest_suffix(

@@ -9,7 +9,13 @@ from extractors.numbers import words
 
 _SHARED = words(
     "的次数 的数量 的比例 的占比 的金额 的件数 的发放额 的阅读量 数 数量 次数 占比 比例 件数 金额 "
-    "三端发稿量 三类申请 两项合计 三个账号粉丝数 信息公示数量 各方平均得分"
+    "发稿量 申请 粉丝数 信息公示数量 平均得分 得票 投诉量"
+)
+_SUMMED = words("三端 三类 两项 三个账号 两级 四家 三地 等三类 两个渠道 各方 五镇 三种方式 两季")
+_PREDICATES = words(
+    "并入 改成 当了 摆进 实现 装上 缴回 距 同时 逐项 按月 全都 一律 纷纷 候审 删去 上架 转入 "
+    "进入 通过 来自 收到 承担 变成 写明 说明 里 中 内 之间 按期 可查 有了 不再 只能 仍在 "
+    "未 没有 均无 都 各自 如期 到场 到岗 换成 落户 参与 迁入 在线 公开亮相 主动 一次"
 )
 _AVERAGES = words(
     "日均 月均 年均 人均 户均 场均 周均 平均 平均每月 平均每天 平均每周 平均每件 平均每场 平均每期 "
@@ -86,6 +92,8 @@ def shared_tail(c: Composer, to: Builder) -> None:
         to.say("" if number == 0 else "、" if number < count - 1 else c.one("、", "和", "、"))
         to.say(c.phrase(), "METRIC")
     tail = c.rng.choice(_SHARED)
+    if tail[0] != "的" and c.often(0.35):
+        to.say(c.rng.choice(_SUMMED))
     to.say("的" if tail[0] == "的" else "").say(tail.removeprefix("的"), "METRIC")
     to.say(c.one("分别为", "依次为", "分别达", "分别是", "分别达到", "各为"))
     ratio, chinese = c.often(0.3), c.often(0.4)
@@ -165,8 +173,44 @@ def leading_objects(c: Composer, to: Builder) -> None:
         to.say("" if number == 0 else c.one("、", "和"))
         c.figure(to, c.unit(), leads=True)
         to.say(c.phrase(), "OBJECT")
-    to.say(c.one("被", "由", "已", "均", "同时", "逐件", "随即", "全部", "先后", "", "按时"))
+    if c.often(0.5):
+        to.say(c.rng.choice(_PREDICATES) + c.one("", c.verb()) + c.phrase())
+        return
+    to.say(
+        c.one("被", "由", "已", "均", "同时", "逐件", "随即", "全部", "先后", "", "", "", "按时")
+    )
     to.say(c.verb() + c.one("", "完毕", "到位", "上网", "给" + c.phrase()))
+
+
+def object_and_metric(c: Composer, to: Builder) -> None:
+    """3个窗口减收费用72万元: the object of one figure, the metric of the next"""
+    lead(c, to)
+    to.say(c.phrase() if c.often(0.4) else "", "METRIC").say(c.one("", "的", ""))
+    c.figure(to, c.unit(), leads=True)
+    to.say(c.phrase(), "OBJECT").say(c.one("", "", "共", "已", "均"))
+    to.say(c.verb(), "METRIC").say(c.phrase() if c.often(0.6) else "", "METRIC")
+    copula(c, to)
+    c.figure(to, c.unit())
+
+
+def row_summed(c: Composer, to: Builder) -> None:
+    """来信、来访、来电合计3598件: the row is what is counted"""
+    lead(c, to)
+    row = [c.phrase() for _ in range(c.rng.randint(2, 4))]
+    to.say("、".join(row), "METRIC").say(c.one("合计", "共", "共计", "总计"))
+    c.figure(to, c.unit())
+
+
+def within_whole(c: Composer, to: Builder) -> None:
+    """24份材料中合格的13份，退回的4份已补正"""
+    c.figure(to, c.unit(), leads=True)
+    unit = c.unit()
+    to.say(c.phrase(), "OBJECT").say(c.one("里", "中", "，", "里，", "中，", "，其中"))
+    for _ in range(c.rng.choice((1, 2, 2, 3))):
+        to.say(c.verb() + c.one("", c.phrase()), "METRIC").say(c.one("的", "的", "的有", "的共"))
+        c.figure(to, unit, style="exact")
+        to.say(c.one("，", "、", "；"))
+    to.say(c.one("均", "已", "", "都") + c.verb() + c.phrase())
 
 
 def wrong_sum(c: Composer, to: Builder) -> None:
@@ -195,5 +239,6 @@ def parted_percent(c: Composer, to: Builder) -> None:
 TURNS: tuple[tuple[Clause, int], ...] = (
     (averaged, 3), (compared_first, 3), (said_before, 3), (totalled, 2), (shared_tail, 4),
     (bounded, 5), (reported, 4), (in_odd_units, 3), (unit_first, 2), (thresholded, 2), (halves, 1),
-    (leading_objects, 5), (wrong_sum, 2), (parted_percent, 1),
+    (leading_objects, 7), (object_and_metric, 3), (row_summed, 2), (within_whole, 2),
+    (wrong_sum, 2), (parted_percent, 1),
 )  # fmt: skip

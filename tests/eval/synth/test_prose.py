@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from eval.metrics.prose import SAME_METRIC, character_overlap
-from eval.synth.grammar import Mention, speak
+from eval.synth.grammar import Mention, Pattern, speak
 from eval.synth.phrases import every, words_of
 from eval.synth.prose.builder import Builder
 from eval.synth.prose.composed import compose
@@ -122,3 +122,18 @@ def test_a_dictionary_gives_common_words_that_count_nothing(
 ) -> None:
     (tmp_path / "dict.txt").write_text(line + "\n", encoding="utf-8")
     assert from_dictionary(tmp_path / "dict.txt").nouns == nouns
+
+
+@pytest.mark.parametrize(("source", "metrics"), [
+    ("良种补贴、棉花补贴的发放额分别为<!良种补贴的发放额>{50-90元}、<!棉花补贴的发放额>{20-60元}。",
+     {"良种补贴", "棉花补贴", "发放额"}),
+    ("满意和不满意的比例分别为<!满意的比例>{20-90%}、<!不满意的比例>{1-9%}。",
+     {"满意", "不满意", "比例"}),
+    ("入冬前走访困难家庭{60-90户}。", {"走访困难家庭"}),
+    ("市审计局<公告审计结果>{10-90份}。", {"市审计局公告审计结果"}),
+])  # fmt: skip
+def test_a_metric_is_labelled_as_its_description_says(source: str, metrics: set[str]) -> None:
+    rng = random.Random(4)
+    said = speak(Pattern(source), rng, words_of(2022, rng), AnyCells(rng))
+    labelled = {said.text[s.start : s.end] for s in spans_of(said) if s.label == "METRIC"}
+    assert labelled == metrics

@@ -151,3 +151,13 @@ def test_a_list_number_is_no_part_of_the_numeral_behind_it() -> None:
     spans = [Span(label="LIST", start=0, end=2), Span(label="NUMBER", start=2, end=5),
              Span(label="UNIT", start=5, end=6)]  # fmt: skip
     assert [(it.start, it.value) for it in link(text, spans)] == [(2, 271)]
+
+
+@pytest.mark.parametrize(("text", "metric"), [
+    ("N[5]U[条]O[促]成退款，其余在办。", "促成退款"),
+    ("M[补]助名单分N[五]U[批]公示。", "补助名单分"),
+    ("M[前]三类M[占比]N[15]U[%]。", "前占比"),
+    ("M[车]N[3]U[辆]。", "车"),
+])  # fmt: skip
+def test_a_single_character_of_a_clause_is_less_than_a_word(text: str, metric: str) -> None:
+    assert [it[0] for it in linked(text)] == [metric]
