@@ -63,15 +63,23 @@ def align_columns(
     pairs = align(
         len(block.columns), len(places), lambda i, j: _column_score(block.columns[i], places[j][1])
     )
-    supposed = {normalised(cell.text) for row in header for cell in row.own
-                if cell.reading.supposed}  # fmt: skip
-    pairs = [(i, j, min(score, BY_PLACE) if supposed & set(places[j][1]) else score)
-             for i, j, score in pairs]  # fmt: skip
-    pairs = with_gaps_filled(pairs, len(block.columns), len(places))
-    if _in_one_cell(block, places, typical) or _are_all(pairs, block, places, typical):
+    pairs = with_gaps_filled(_less_sure(pairs, header, places), len(block.columns), len(places))
+    if _in_one_cell(block, places, typical):
         pairs = [(i, j, max(score, BY_ORDER)) for i, j, score in pairs]
     most = 1.0 if all(_are_alike(row, typical) for row in header) else BY_PLACE
-    return [(block.columns[i], places[j][0], min(score, most)) for i, j, score in pairs]
+    least = BY_ORDER if _are_all(pairs, block, places, typical) else 0.0
+    return [(block.columns[i], places[j][0], max(least, min(score, most))) for i, j, score in pairs]
+
+
+def _less_sure(
+    pairs: Sequence[tuple[int, int, float]], header: Sequence[PrintedRow],
+    places: Sequence[tuple[tuple[float, float], list[str]]],
+) -> list[tuple[int, int, float]]:  # fmt: skip
+    """With no column beyond doubt whose label is only supposed."""
+    supposed = {normalised(cell.text) for row in header for cell in row.own
+                if cell.reading.supposed}  # fmt: skip
+    return [(i, j, score if supposed.isdisjoint(places[j][1]) else min(score, BY_PLACE))
+            for i, j, score in pairs]  # fmt: skip
 
 
 def _nearest(
