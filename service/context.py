@@ -100,8 +100,9 @@ def allowed(scope: Scope) -> Callable[[Request, object], Awaitable[Client]]:
 
     async def check(request: Request, _: Annotated[object, Security(BEARER)]) -> Client:
         here = _context(request)
-        known = here.keys.remembered(_key(request))
-        client = known or await run_in_threadpool(client_of, request)
+        client = here.keys.remembered(_key(request))
+        if client is None:
+            client = await run_in_threadpool(client_of, request)
         wait = here.rate.wait(client.tenant)
         if wait:
             raise Problem("rate-exceeded", headers={"Retry-After": str(int(wait) + 1)})
