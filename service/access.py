@@ -25,7 +25,8 @@ LOCAL = "local"
 """The client of a service without keys, which listens on loopback alone."""
 
 REMEMBERED = 5.0
-"""Seconds for which a key is not looked up again: as long does a revoked one still serve."""
+"""Seconds for which a key is not looked up again: as long does a revoked one still serve, and
+a service without keys after its first was made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +40,11 @@ class Client:
 
 @dataclass(slots=True)
 class Keys:
-    """The keys of the database."""
+    """The keys of the database. ``optional``: as long as there are none, the empty one is
+    anybody's."""
 
     database: Database
+    optional: bool = False
     now: Callable[[], float] = time.time
     _known: dict[str, tuple[float, Client | None]] = field(default_factory=dict)
 
@@ -91,16 +94,23 @@ class Keys:
 
     def client(self, key: str) -> Client | None:
         """Whose key it is; None if nobody's."""
-        digest = _digest(key)
-        at, known = self._known.get(digest, (float("-inf"), None))
-        if known is None or self.now() - at > REMEMBERED:
-            known = self._looked_up(digest)
-            self._known[digest] = (self.now(), known)
+        known = self.remembered(key)
+        if known is None:
+            known = self._looked_up(key) if key else self._nobody()
+            self._known[_digest(key)] = (self.now(), known)
             self._forget()
         return known
 
-    def _looked_up(self, digest: str) -> Client | None:
-        query = select(keys).where(keys.c.digest == digest, keys.c.revoked.is_(None))
+    def remembered(self, key: str) -> Client | None:
+        """Whose it was a moment ago, if anybody's; asks no database."""
+        at, known = self._known.get(_digest(key), (float("-inf"), None))
+        return known if self.now() - at <= REMEMBERED else None
+
+    def _nobody(self) -> Client | None:
+        return anyone() if self.optional and not self.exist() else None
+
+    def _looked_up(self, key: str) -> Client | None:
+        query = select(keys).where(keys.c.digest == _digest(key), keys.c.revoked.is_(None))
         with self.database.read() as connection:
             row = connection.execute(query).one_or_none()
         if row is None:

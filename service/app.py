@@ -116,7 +116,7 @@ def _context(settings: Settings) -> Context:
         jobs=Jobs(
             database, lease=settings.lease, attempts=settings.attempts, back_off=settings.back_off
         ),
-        keys=Keys(database),
+        keys=Keys(database, optional=not settings.is_public),
         rate=Rate(settings.requests_per_minute),
         pictures=Pictures(storage),
         corrections=Corrections(database),

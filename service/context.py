@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request, Security
+from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPBearer
 
-from service.access import Client, Keys, Rate, Scope, anyone
+from service.access import Client, Keys, Rate, Scope
 from service.corrections import Corrections
 from service.database import Database
 from service.jobs import Jobs, Shares
@@ -57,7 +58,11 @@ class Context:
         )  # fmt: skip
 
 
-def context_of(request: Request) -> Context:
+async def context_of(request: Request) -> Context:
+    return _context(request)
+
+
+def _context(request: Request) -> Context:
     found: Context = request.app.state.context
     return found
 
@@ -67,21 +72,19 @@ def client_of(request: Request) -> Client:
     Raises:
         Problem: no key, or another's page asks in its reader's name.
     """
-    context = context_of(request)
-    scheme, _, stated = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        client = context.keys.client(stated.strip())
-    else:
-        check_origin(request)
-        cookie = request.cookies.get(COOKIE)
-        client = context.keys.client(cookie) if cookie else _nobody(context)
+    client = _context(request).keys.client(_key(request))
     if client is None:
         raise Problem("key-required", headers={"WWW-Authenticate": "Bearer"})
     return client
 
 
-def _nobody(context: Context) -> Client | None:
-    return None if context.settings.is_public or context.keys.exist() else anyone()
+def _key(request: Request) -> str:
+    """As the header or a cookie states it; empty: neither does."""
+    scheme, _, stated = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return stated.strip()
+    check_origin(request)
+    return request.cookies.get(COOKIE, "")
 
 
 def check_origin(request: Request) -> None:
@@ -91,10 +94,16 @@ def check_origin(request: Request) -> None:
         raise Problem("origin-refused")
 
 
-def allowed(scope: Scope) -> Callable[[Request, object], Client]:
-    def check(request: Request, _: Annotated[object, Security(BEARER)]) -> Client:
-        client = client_of(request)
-        wait = context_of(request).rate.wait(client.tenant)
+def allowed(scope: Scope) -> Callable[[Request, object], Awaitable[Client]]:
+    """On the event loop, where a thread's turn need not be waited for; only a key that is not
+    remembered is looked up in one."""
+
+    async def check(request: Request, _: Annotated[object, Security(BEARER)]) -> Client:
+        here = _context(request)
+        client = here.keys.remembered(_key(request))
+        if client is None:
+            client = await run_in_threadpool(client_of, request)
+        wait = here.rate.wait(client.tenant)
         if wait:
             raise Problem("rate-exceeded", headers={"Retry-After": str(int(wait) + 1)})
         if scope not in client.scopes:

@@ -33,6 +33,9 @@ Work: TypeAlias = Callable[[T, Progress], bytes]
 POLL, ASK = 0.05, 0.25
 """Seconds between two looks into the pipe, and at whether the work is still wanted."""
 
+START = 300.0
+"""Seconds that a process may take to start, however busy the machine is."""
+
 _SPAWN = multiprocessing.get_context("spawn")
 _PR_SET_PDEATHSIG = 1
 _FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT})
@@ -41,8 +44,9 @@ _FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkLimits:
-    """Of one document: seconds of wall time and of processor time, bytes of data (0: any
-    number); documents after which the process is replaced."""
+    """Of one document: seconds of wall time, from when its process has taken it, and of
+    processor time, bytes of data (0: any number); documents after which the process is
+    replaced."""
 
     seconds: float = 300.0
     cpu_seconds: int = 600
@@ -144,16 +148,18 @@ class Slot(Generic[T]):
     ) -> bytes:
         pipe = self._started()
         self._documents += 1
-        end, ask = time.monotonic() + self._limits.seconds, 0.0
+        end, ask = time.monotonic() + START, 0.0
         try:
             pipe.send(task)
             while True:
                 if pipe.poll(POLL):
-                    said = pipe.recv()
-                    if said[0] != "progress":
-                        return _ended(*said)
-                    if on_progress:
-                        on_progress(*said[1:])
+                    kind, *said = pipe.recv()
+                    if kind == "begun":
+                        end = time.monotonic() + self._limits.seconds
+                    elif kind != "progress":
+                        return _ended(kind, *said)
+                    elif on_progress:
+                        on_progress(*said)
                 elif time.monotonic() > end:
                     raise WorkerTimeout(f"not read within {self._limits.seconds:g} seconds")
                 if time.monotonic() >= ask:
@@ -218,6 +224,7 @@ def _serve(
         except EOFError:
             return
         _limit_time(limits.cpu_seconds)
+        pipe.send(("begun",))
         pipe.send(_done(work, task, pipe))
 
 

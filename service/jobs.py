@@ -27,6 +27,7 @@ from sqlalchemy import (
     Select,
     Update,
     and_,
+    bindparam,
     case,
     delete,
     func,
@@ -169,11 +170,13 @@ class Jobs:
                 self._again(connection, known_id, ("failed", "cancelled"))
             if key:
                 _remember(connection, new, key, known_id)
-            return _one(connection, new.tenant, known_id), created
+            row = _one(connection, new.tenant, known_id)
+            assert row is not None  # noqa: S101 - it is there since this transaction at the latest
+            return row, created
 
     def get(self, tenant: str, document: str) -> DocumentRow | None:
         with self._database.read() as connection:
-            return connection.execute(_owned(tenant, document)).one_or_none()
+            return _one(connection, tenant, document)
 
     def search(self, tenant: str, search: Search) -> Sequence[DocumentRow]:
         """Newest first."""
@@ -200,7 +203,7 @@ class Jobs:
     def retry(self, tenant: str, document: str) -> bool:
         """False unless it failed or was cancelled."""
         with self._database.write() as connection:
-            if connection.execute(_owned(tenant, document)).one_or_none() is None:
+            if _one(connection, tenant, document) is None:
                 return False
             return self._again(connection, document, ("failed", "cancelled"))
 
@@ -448,12 +451,15 @@ def _queued(not_before: float) -> dict[str, object]:
             "cancelling": False}  # fmt: skip
 
 
-def _owned(tenant: str, document: str) -> Select[tuple[object, ...]]:
-    return select(documents).where(documents.c.id == document, documents.c.tenant == tenant)
+_OWNED = select(documents).where(
+    documents.c.id == bindparam("document"), documents.c.tenant == bindparam("tenant")
+)
+"""Put together once: clients ask for nothing as often."""
 
 
-def _one(connection: Connection, tenant: str, document: str) -> DocumentRow:
-    return connection.execute(_owned(tenant, document)).one()
+def _one(connection: Connection, tenant: str, document: str) -> DocumentRow | None:
+    named = {"tenant": tenant, "document": document}
+    return connection.execute(_OWNED, named).one_or_none()
 
 
 def _changing(tenant: str, document: str, states: tuple[State, ...]) -> Update:

@@ -315,8 +315,8 @@ def known(here: Context, client: Client, document: str) -> DocumentRow:
 
 
 @router.get("/documents/{document}", responses=documented("not-found"))
-def status(document: str, here: Here, client: Reader) -> Document:
-    return document_of(known(here, client, document))
+async def status(document: str, here: Here, client: Reader) -> Document:
+    return document_of(await run_in_threadpool(known, here, client, document))
 
 
 @router.delete("/documents/{document}", status_code=204, responses=documented("not-found"))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.database import Database
 
+ENOUGH = 300.0
+"""Seconds that nothing takes, however busy the machine is."""
+
 
 def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
+    """Below those that a system gives to connections, so that none has it a moment later."""
+    while True:
+        port = random.randrange(15_000, 32_000)
+        with socket.socket() as taken, suppress(OSError):
+            taken.bind(("127.0.0.1", port))
+            return port
 
 
 @contextmanager
@@ -56,7 +62,7 @@ def _tools() -> Path:
 
 
 def _until_it_answers(url: str) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + ENOUGH
     while True:
         database = Database(url)
         try:

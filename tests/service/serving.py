@@ -29,6 +29,10 @@ DOUBTED = ("requests.new[natural_person]", "requests.carried_in[total]",
 """Figures of the sample that its result leaves to a person."""
 
 
+WAIT = 250
+"""Seconds (``wait``) that no cheap reading takes, however busy the machine is."""
+
+
 def document(words: str = "") -> bytes:
     """Bytes that pass for a PDF; ``words`` say what reading it does: ``damaged``, ``hang``,
     ``crash``, ``slow``."""
@@ -58,7 +62,6 @@ def settings(folder: Path, **others: str | float) -> Settings:
         "hosts": "*",
         "workers": 1,
         "memory": 0,
-        "lease": 3.0,
         "back_off": 0.1,
         "requests_per_minute": 1_000_000,
     }
@@ -81,10 +84,12 @@ def served(app: FastAPI) -> Iterator[str]:
 
 
 def main() -> None:
-    """``python -m tests.service.serving FOLDER PORT [DATABASE]``, until it is killed."""
+    """``python -m tests.service.serving FOLDER PORT [DATABASE]``, until it is killed. No
+    document ends it, so that what it holds is tried as often as somebody else ends it."""
     folder, port, *database = sys.argv[1:]
     set_up("INFO")
-    app = create_app(settings(Path(folder), database="".join(database)), work=read_words)
+    patient = settings(Path(folder), database="".join(database), lease=3.0, attempts=1000)
+    app = create_app(patient, work=read_words)
     uvicorn.run(app, port=int(port), log_config=None, access_log=False)
 
 

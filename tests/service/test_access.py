@@ -14,7 +14,7 @@ from service.access import Keys, Rate
 from service.app import ROUTERS, NotSafe, create_app
 from service.cli import app as cli
 from service.database import Database
-from tests.service.serving import document, settings
+from tests.service.serving import WAIT, document, settings
 from tests.service.work import read_words
 
 
@@ -73,7 +73,7 @@ def test_every_way_asks_for_a_key_unless_it_is_open(
 def test_one_client_sees_nothing_of_another_s(shared: TestClient, keys: Keys) -> None:
     owner = bearer(keys.create("owner", "all", ["read", "write", "review"]))
     other = bearer(keys.create("other", "all", ["read", "write", "review", "metrics"]))
-    answer = shared.post("/v1/documents", params={"wait": 20}, content=document("secret"),
+    answer = shared.post("/v1/documents", params={"wait": WAIT}, content=document("secret"),
                          headers=owner)  # fmt: skip
     assert answer.status_code == 200
     number = answer.headers["gouji-document"]

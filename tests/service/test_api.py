@@ -11,14 +11,14 @@ import pytest
 from fastapi.testclient import TestClient
 
 from extractors.contract import from_json
-from tests.service.serving import SAMPLE, document
+from tests.service.serving import SAMPLE, WAIT, document
 
 Json = dict[str, Any]
 
 
 def read(api: TestClient, words: str) -> Json:
     """A document that was read, or failed to be."""
-    answer = api.post("/v1/documents", content=document(words), params={"wait": 20})
+    answer = api.post("/v1/documents", content=document(words), params={"wait": WAIT})
     found: Json = api.get(f"/v1/documents/{answer.headers['gouji-document']}").json()
     return found
 
@@ -49,7 +49,7 @@ def test_events_go_on_where_a_reader_was_cut_off(api: TestClient) -> None:
 
 
 def test_who_waits_gets_the_result_itself(api: TestClient) -> None:
-    answer = api.post("/v1/documents", params={"wait": 20}, content=document("wait"))
+    answer = api.post("/v1/documents", params={"wait": WAIT}, content=document("wait"))
     assert answer.status_code == 200
     assert from_json(answer.content).fields
 
@@ -72,7 +72,7 @@ def test_an_idempotency_key_stands_for_one_upload(api: TestClient) -> None:
 
 
 def test_a_document_that_cannot_be_read_says_why(api: TestClient) -> None:
-    answer = api.post("/v1/documents", params={"wait": 20}, content=document("damaged"))
+    answer = api.post("/v1/documents", params={"wait": WAIT}, content=document("damaged"))
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["code"] == "damaged-document"

@@ -13,14 +13,14 @@ from service.app import create_app
 from tests.service.hostile import crafted
 from tests.service.hostile.attack import mutations
 from tests.service.hostile.mutate import mutated
-from tests.service.serving import settings
+from tests.service.serving import WAIT, settings
 
 
 @pytest.fixture(scope="module")
 def reading(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """With the reader that everybody gets."""
     folder = tmp_path_factory.mktemp("hostile")
-    limits = {"attempts": 1, "seconds": 60.0, "memory": 2 * 2**30, "max_batch_bytes": 2**22}
+    limits = {"attempts": 1, "seconds": 200.0, "memory": 2 * 2**30, "max_batch_bytes": 2**22}
     with TestClient(create_app(settings(folder, **limits))) as api:
         yield api
 
@@ -39,7 +39,7 @@ PDFS = {
 def test_a_bomb_or_a_circle_is_an_error_that_says_so(
     reading: TestClient, pdfs: dict[str, bytes], name: str, code: str
 ) -> None:
-    answer = reading.post("/v1/documents", params={"wait": 120}, content=pdfs[name])
+    answer = reading.post("/v1/documents", params={"wait": WAIT}, content=pdfs[name])
     assert (answer.status_code, answer.json()["code"]) == (422, code)
     assert reading.get("/readyz").status_code == 200
 
@@ -61,13 +61,13 @@ def pdfs() -> dict[str, bytes]:
 def test_pictures_of_any_size_and_what_poses_as_a_pdf(
     reading: TestClient, data: bytes, status: int, code: str
 ) -> None:
-    answer = reading.post("/v1/documents", params={"wait": 120}, content=data)
+    answer = reading.post("/v1/documents", params={"wait": WAIT}, content=data)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
 def test_what_is_a_little_broken_ends_in_a_result_or_a_typed_error(reading: TestClient) -> None:
     for name, data in mutations(7, 13):
-        answer = reading.post("/v1/documents", params={"wait": 120}, content=data)
+        answer = reading.post("/v1/documents", params={"wait": WAIT}, content=data)
         if answer.status_code == 200:
             assert from_json(answer.content).document.pages, name
         else:

@@ -22,9 +22,10 @@ from service.isolate import (
     WorkerTimeout,
     WorkLimits,
 )
+from tests.service.databases import ENOUGH
 from tests.service.work import act
 
-LIMITS = WorkLimits(seconds=30.0, cpu_seconds=1, memory=1_000_000_000, documents=50)
+LIMITS = WorkLimits(seconds=ENOUGH, cpu_seconds=1, memory=1_000_000_000, documents=50)
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +87,7 @@ def test_processes_are_replaced_after_their_share_of_documents() -> None:
 
 def test_an_idle_process_that_was_killed_is_replaced(slot: Slot[str]) -> None:
     os.kill(int(slot.run("number")), signal.SIGKILL)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + ENOUGH
     while time.monotonic() < deadline:
         try:
             assert slot.run("pages") == b"read"
@@ -115,7 +116,7 @@ def test_a_killed_parent_leaves_no_process_behind(tmp_path: Path) -> None:
         assert parent.stdout
         child = int(parent.stdout.readline())
         parent.kill()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + ENOUGH
     while Path(f"/proc/{child}").exists() and _lives(child):
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -37,7 +37,7 @@ as there is no key, none is asked for on loopback."""
 
 @pytest.fixture(scope="module")
 def address(folder: Path, sample_result: None) -> Iterator[str]:
-    with served(create_app(settings(folder, max_wait=5.0), work=read_words)) as address:
+    with served(create_app(settings(folder, max_wait=0.5), work=read_words)) as address:
         yield address
 
 

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwri
 
 from service.access import Keys
 from service.app import create_app
+from tests.service.databases import ENOUGH
 from tests.service.serving import DOUBTED, SAMPLE, document, served, settings
 from tests.service.work import read_words
 
@@ -36,6 +37,7 @@ def address(folder: Path, sample_result: None) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
+        expect.set_options(timeout=1000 * ENOUGH)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         yield browser
         browser.close()
@@ -45,6 +47,7 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """A desk's screen; whatever goes wrong in the page's script fails the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
+    context.set_default_timeout(1000 * ENOUGH)
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -65,7 +68,7 @@ def opened(page: Page, address: str) -> None:
     page.goto(address)
     if not page.locator("td a").count():
         page.set_input_files("#drop input", SAMPLE)
-    page.locator("td a").first.click(timeout=20_000)
+    page.locator("td a").first.click()
     page.locator("#card").wait_for()
     page.wait_for_load_state("networkidle")
 
@@ -155,9 +158,9 @@ def test_a_list_shows_what_becomes_of_what_is_sent(page: Page, address: str) -> 
     )
     expect(page.locator("#said")).to_contain_text("x.pdf: ")
     row = page.locator("tr", has_text="torn.pdf")
-    expect(row.locator("code")).to_have_text("damaged-document", timeout=20_000)
+    expect(row.locator("code")).to_have_text("damaged-document")
     row.locator("[data-act=retry]").click()
-    expect(row.locator(".state.failed")).to_be_visible(timeout=20_000)
+    expect(row.locator(".state.failed")).to_be_visible()
     page.on("dialog", lambda dialog: dialog.accept())
     row.locator("[data-act=delete]").click()
     expect(row).to_have_count(0)
@@ -167,6 +170,7 @@ def test_it_fits_a_telephone_and_speaks_english(browser: Browser, address: str) 
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, locale="en-GB", color_scheme="dark"
     )
+    context.set_default_timeout(1000 * ENOUGH)
     page = context.new_page()
     page.goto(address)
     assert page.locator("h1").inner_text() == "Reports"
@@ -183,7 +187,7 @@ def test_a_long_report_is_there_at_once(page: Page, address: str, tmp_path: Path
     """Its pages are fetched as one comes to them."""
     page.goto(address)
     page.set_input_files("#drop input", repeated(tmp_path, times=3))
-    page.locator("td a", has_text="long.pdf").wait_for(timeout=20_000)
+    page.locator("td a", has_text="long.pdf").wait_for()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.locator("td a", has_text="long.pdf").click()

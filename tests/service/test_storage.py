@@ -17,8 +17,8 @@ from service.app import create_app
 from service.bucket import Bucket
 from service.housekeeping import Housekeeping
 from service.storage import Folder, Storage, StorageAway
-from tests.service.databases import free_port
-from tests.service.serving import SAMPLE, document, settings
+from tests.service.databases import ENOUGH, free_port
+from tests.service.serving import SAMPLE, WAIT, document, settings
 from tests.service.work import read_words
 
 BUCKET = "reports"
@@ -40,7 +40,7 @@ def s3() -> Iterator[str]:
 
 
 def _until_it_answers(address: str) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + ENOUGH
     while True:
         try:
             httpx.get(address)
@@ -121,7 +121,7 @@ def test_from_upload_to_deletion_wherever_files_are(
     app = create_app(settings(tmp_path, bucket=place, keep_days=1.0), work=read_words)
     with TestClient(app) as api:
         data = SAMPLE.read_bytes()
-        answer = api.post("/v1/documents", params={"wait": 20}, content=data)
+        answer = api.post("/v1/documents", params={"wait": WAIT}, content=data)
         assert answer.status_code == 200
         own = f"/v1/documents/{answer.headers['gouji-document']}"
         assert api.get(f"{own}/result").content == answer.content
@@ -173,7 +173,7 @@ def test_a_bucket_out_of_reach_is_said_so_and_loses_nothing(
             assert api.get("/v1/documents").json()["documents"] == []
     app = create_app(settings(tmp_path, bucket=surroundings), work=read_words)
     with TestClient(app) as api:
-        read = api.post("/v1/documents", params={"wait": 20}, content=document("not yet"))
+        read = api.post("/v1/documents", params={"wait": WAIT}, content=document("not yet"))
         assert read.status_code == 200
 
 

@@ -18,8 +18,8 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
-from tests.service.databases import free_port
-from tests.service.serving import document
+from tests.service.databases import ENOUGH, free_port
+from tests.service.serving import WAIT, document
 
 ROOT = Path(__file__).parents[2]
 PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -65,7 +65,7 @@ def test_a_request_is_traced_to_the_stages_of_its_document_and_logged(
     ):
         number = _read(f"http://127.0.0.1:{port}")
         process.terminate()
-        process.wait(30)
+        process.wait(ENOUGH)
     lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
     upload = next(line for line in lines if line.get("request") == "from-a-proxy")
     assert upload["document"] == number and upload["message"] == "POST /v1/documents 422"
@@ -77,8 +77,8 @@ def test_a_request_is_traced_to_the_stages_of_its_document_and_logged(
 def _read(address: str) -> str:
     """One document that is read, and then one that fails, whose number it gives."""
     headers = {"traceparent": PARENT, "X-Request-Id": "from-a-proxy", "X-Filename": "secret.pdf"}
-    with httpx.Client(base_url=address, timeout=30.0) as api:
-        end = time.monotonic() + 60
+    with httpx.Client(base_url=address, timeout=ENOUGH) as api:
+        end = time.monotonic() + ENOUGH
         while True:
             try:
                 assert api.get("/readyz").status_code == 200
@@ -86,9 +86,9 @@ def _read(address: str) -> str:
             except httpx.TransportError:
                 assert time.monotonic() < end
                 time.sleep(0.2)
-        good = api.post("/v1/documents", params={"wait": 20}, content=document("good"))
+        good = api.post("/v1/documents", params={"wait": WAIT}, content=document("good"))
         assert good.status_code == 200
-        bad = api.post("/v1/documents", params={"wait": 20}, content=document("damaged secret"),
+        bad = api.post("/v1/documents", params={"wait": WAIT}, content=document("damaged secret"),
                        headers=headers)  # fmt: skip
         assert bad.headers["x-request-id"] == "from-a-proxy"
         return bad.headers["gouji-document"]

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from service.app import create_app
 from service.database import Database, documents, metadata
 from tests.service.databases import url
-from tests.service.serving import document, settings
+from tests.service.serving import WAIT, document, settings
 from tests.service.work import read_words
 
 __all__ = ["url"]
@@ -37,7 +37,7 @@ def test_two_services_share_a_queue(address: str, tmp_path: Path, sample_result:
         for number in range(UPLOADS):
             api = (one, other)[number % 2]
             api.post("/v1/documents", content=document(f"slow {number}"))
-        last = other.post("/v1/documents", params={"wait": 60, "priority": -1},
+        last = other.post("/v1/documents", params={"wait": WAIT, "priority": -1},
                           content=document("slow last"))  # fmt: skip
         assert last.status_code == 200
         found = one.get("/v1/documents", params={"limit": 100}).json()["documents"]

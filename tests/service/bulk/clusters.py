@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psutil
 
@@ -18,8 +19,13 @@ NODES = ("127.0.0.2", "127.0.0.3")
 
 
 @contextmanager
-def cluster(folder: Path, cpus: int = 4) -> Iterator[str]:
+def cluster(cpus: int = 4) -> Iterator[str]:
     """Its address. Each node has so many cores, in name."""
+    with TemporaryDirectory(prefix="ray-", dir="/tmp") as folder:  # names of sockets are short
+        yield from _cluster(folder, cpus)
+
+
+def _cluster(folder: str, cpus: int) -> Iterator[str]:
     port = free_port()
     address = f"{NODES[0]}:{port}"
     common = ("--num-cpus", str(cpus), "--object-store-memory", "100000000",
@@ -31,7 +37,7 @@ def cluster(folder: Path, cpus: int = 4) -> Iterator[str]:
         "--include-dashboard",
         "false",
         "--temp-dir",
-        str(folder),
+        folder,
     )
     nodes = [_ray("--node-ip-address", NODES[0], *head, *common)]
     try:
@@ -56,6 +62,8 @@ def _ray(*arguments: str) -> subprocess.Popen[bytes]:
         said.append(line.decode())
         if "Ray runtime started" in said[-1]:
             return node
+    node.stdout.close()
+    node.wait()
     raise AssertionError("".join(said))
 
 

@@ -36,6 +36,7 @@ from tests.service.bulk.running import content, put, rows, run
 from tests.service.bulk.work import FORM, HEAD, report_of
 
 SHA = "0" * 64
+DAY = 86_400.0
 GOUJI = str(Path(sys.executable).with_name("gouji"))
 
 
@@ -57,8 +58,10 @@ def kill(given: argparse.Namespace) -> None:
     number = sum(1 for path in given.source.iterdir() if path.suffix == ".pdf")
     chance = random.Random(given.seed)
     marks = sorted(chance.sample(range(2, max(number - 5, given.kills + 2)), given.kills))
-    killed = Killed(bulk(given.source, given.out / "killed", options),
-                    lambda: done(given.out / "killed"))  # fmt: skip
+    killed = Killed(
+        bulk(given.source, given.out / "killed", options), lambda: done(given.out / "killed"),
+        patience=DAY,
+    )  # fmt: skip
     for at, mark in enumerate(marks):
         if killed.reach(mark):
             what = ("coordinator", "worker")[at % 2]

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 
+from tests.service.databases import ENOUGH
+
 ROOT = Path(__file__).parents[3]
-ENOUGH = 300.0
 
 
 def workers_below(*processes: psutil.Process) -> list[psutil.Process]:
@@ -27,13 +28,10 @@ def workers_below(*processes: psutil.Process) -> list[psutil.Process]:
 
 
 def children(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
-    return workers_below(psutil.Process(process.pid))
-
-
-def kill_worker(process: subprocess.Popen[bytes], chance: random.Random) -> None:
-    workers = children(process)
-    if workers:
-        chance.choice(workers).kill()
+    try:
+        return workers_below(psutil.Process(process.pid))
+    except psutil.NoSuchProcess:
+        return []
 
 
 def kill_coordinator(process: subprocess.Popen[bytes]) -> None:
@@ -42,15 +40,33 @@ def kill_coordinator(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
+def until(sign: Callable[[], object], seconds: float = ENOUGH) -> None:
+    """Waits for a sign."""
+    end = time.monotonic() + seconds
+    while not sign():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def kill_one(processes: Sequence[psutil.Process], chance: random.Random) -> None:
+    """If there are any."""
+    if processes:
+        with suppress(psutil.NoSuchProcess):
+            chance.choice(processes).kill()
+
+
 class Killed:
     """
     Args:
         command: Starts a run that goes on where the last one stopped.
         done: How many documents have been read so far.
+        patience: Seconds that nothing takes.
     """
 
-    def __init__(self, command: Sequence[str], done: Callable[[], int]) -> None:
-        self._command, self._done = command, done
+    def __init__(
+        self, command: Sequence[str], done: Callable[[], int], patience: float = ENOUGH
+    ) -> None:
+        self._command, self._done, self._patience = command, done, patience
         self.process = self._started()
         self.starts = 1
 
@@ -60,17 +76,14 @@ class Killed:
 
     def reach(self, number: int) -> bool:
         """Waits until so many documents have been read; False where the run ended before."""
-        end = time.monotonic() + ENOUGH
-        while self._done() < number:
-            if self.process.poll() is not None:
-                return False
-            assert time.monotonic() < end, f"only {self._done()} of {number}"
-            time.sleep(0.02)
-        return True
+        until(
+            lambda: self._done() >= number or self.process.poll() is not None, self._patience
+        )  # fmt: skip
+        return self._done() >= number
 
     def kill(self, what: str, chance: random.Random) -> None:
         if what == "worker":
-            kill_worker(self.process, chance)
+            kill_one(children(self.process), chance)
             return
         kill_coordinator(self.process)
         self.process = self._started()
@@ -78,11 +91,7 @@ class Killed:
 
     def end(self) -> int:
         """The exit code of the run that was left to end."""
-        return self.process.wait(ENOUGH)
-
-    def interrupt(self) -> int:
-        self.process.send_signal(signal.SIGINT)
-        return self.end()
+        return self.process.wait(self._patience)
 
 
 def python(*arguments: str | Path) -> list[str]:

@@ -18,8 +18,9 @@ from service.bulk.reading import Reading, Task
 from service.bulk.store import Store
 from service.isolate import DocumentRefused, Progress, Slot, WorkLimits, never
 from tests.service.bulk.work import document, read_said
+from tests.service.databases import ENOUGH
 
-LIMITS = WorkLimits(seconds=10.0, cpu_seconds=20, memory=2_000_000_000)
+LIMITS = WorkLimits(seconds=ENOUGH, cpu_seconds=20, memory=2_000_000_000)
 
 OWN = {"seconds", "read_at"}
 """Columns that tell of the run rather than of the documents."""
@@ -43,6 +44,11 @@ class Inline:
 
 def isolated() -> Slot[Task]:
     return Slot(read_said, LIMITS)
+
+
+def hurried() -> Slot[Task]:
+    """For what hangs."""
+    return Slot(read_said, replace(LIMITS, seconds=5.0))
 
 
 def order(source: str | Path, target: str | Path, **others: Any) -> Order:

@@ -19,7 +19,7 @@ from service.bulk.store import Store
 from tests.service.bulk.killing import Killed, python
 from tests.service.bulk.running import content, put, rows, run
 from tests.service.bulk.work import READ, document
-from tests.service.databases import free_port
+from tests.service.databases import ENOUGH, free_port
 
 NEW = "requests.new[total]"
 pytestmark = pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")
@@ -34,7 +34,10 @@ def bucket() -> Iterator[Place]:
         patch.setenv("AWS_ACCESS_KEY_ID", "test")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
         fs.S3FileSystem(
-            endpoint_override=f"http://127.0.0.1:{port}", allow_bucket_creation=True
+            endpoint_override=f"http://127.0.0.1:{port}",
+            allow_bucket_creation=True,
+            request_timeout=ENOUGH,
+            connect_timeout=ENOUGH,
         ).create_dir("archive")
         place = Place("s3://archive/in")
         for number in range(12):

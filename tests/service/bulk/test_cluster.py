@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -12,7 +13,7 @@ import pytest
 from service.bulk.order import UNREADABLE
 from service.bulk.schema import PARTED
 from tests.service.bulk.clusters import cluster
-from tests.service.bulk.killing import Killed, python, workers_below
+from tests.service.bulk.killing import Killed, kill_one, python, until, workers_below
 from tests.service.bulk.running import content, isolated, put, rows, run
 from tests.service.bulk.work import READ
 
@@ -31,16 +32,26 @@ def address(folder: Path) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(READ, str(folder / "readings"))
         (folder / "readings").touch()
-        with cluster(folder / "ray") as address:
+        with cluster() as address:
             yield address
 
 
-def actors(folder: Path) -> list[psutil.Process]:
+def actors(address: str) -> list[psutil.Process]:
     """Of this cluster."""
-    mine = str(folder / "ray")
-    found = psutil.process_iter(["cmdline"])
-    return [each for each in found if "MapWorker" in " ".join(each.info["cmdline"] or ())
-            and any(mine in " ".join(parent.cmdline()) for parent in each.parents())]  # fmt: skip
+    return [each for each in psutil.process_iter() if _is_actor(each, address)]
+
+
+def _is_actor(process: psutil.Process, address: str) -> bool:
+    try:
+        return "MapWorker" in " ".join(process.cmdline()) and any(
+            address in " ".join(above.cmdline()) for above in process.parents()
+        )
+    except psutil.Error:  # it has ended meanwhile
+        return False
+
+
+def workers(address: str) -> list[psutil.Process]:
+    return workers_below(*actors(address))
 
 
 def test_killed_runs_on_a_cluster_come_to_the_same(folder: Path, address: str) -> None:
@@ -59,8 +70,9 @@ def test_killed_runs_on_a_cluster_come_to_the_same(folder: Path, address: str) -
         if what == "driver":
             killed.kill("coordinator", chance)
         else:
-            found = actors(folder) if what == "actor" else workers_below(*actors(folder))
-            chance.choice(found).kill()
+            find = partial(actors if what == "actor" else workers, address)
+            until(find)
+            kill_one(find(), chance)
     assert killed.end() == UNREADABLE
     run(source, folder / "whole", isolated)
     assert len(rows(folder / "out", "documents")) == DOCUMENTS - 1

@@ -17,7 +17,7 @@ from service.bulk.run import SettingsChanged, TargetBusy, locked, plan
 from service.bulk.schema import SCHEMAS
 from service.bulk.sources import SourceInvalid
 from service.bulk.store import Store
-from tests.service.bulk.running import content, isolated, put, rows, run
+from tests.service.bulk.running import content, hurried, put, rows, run
 from tests.service.bulk.work import WEIGHTS
 
 NEW = "requests.new[total]"
@@ -85,7 +85,7 @@ def test_the_same_bytes_are_read_once_and_reported(
 def test_poison_is_one_error_row_each(source: Path, tmp_path: Path) -> None:
     for act in POISON:
         put(source, f"{act}.pdf", act=act)
-    assert run(source, tmp_path / "out", isolated) == UNREADABLE
+    assert run(source, tmp_path / "out", hurried) == UNREADABLE
     documents = rows(tmp_path / "out", "documents")
     failed = {Path(row["source"]).stem: row["code"] for row in documents if row["code"]}
     assert failed == POISON

@@ -40,6 +40,9 @@ HEAD = b"%PDF-1.7\n"
 WEIGHTS = "GOUJI_TEST_WEIGHTS"
 """The sha256 of the weights that a reader says it has used."""
 
+OPEN = "GOUJI_TEST_OPEN"
+"""Names a file with a line for every document that need not wait."""
+
 READ = "GOUJI_TEST_READ"
 """Names a file to which every reading adds a line."""
 
@@ -57,7 +60,10 @@ def read_said(task: Task, progress: Callable[[int, int], None]) -> bytes:
         with Path(os.environ[READ]).open("a", encoding="utf-8") as file:
             file.write(f"{task.filename}\n")
     progress(1, 1)
-    _ACTS[said.get("act", "read")]()
+    if said.get("act") == "wait":
+        _wait(task.filename)
+    else:
+        _ACTS[said.get("act", "read")]()
     report = report_of(said, sha256(data).hexdigest(), task.filename)
     return to_json(report).encode()
 
@@ -107,6 +113,11 @@ def _read() -> None:
 
 def _slow() -> None:
     time.sleep(0.05)
+
+
+def _wait(filename: str) -> None:
+    while OPEN in os.environ and filename not in Path(os.environ[OPEN]).read_text().split():
+        time.sleep(0.02)
 
 
 def _hang() -> None:
