@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from service import metrics
 from service.outbound import NotSent, post
+from service.repeated import Repeated
 from service.settings import Settings
 from service.webhooks import Delivery, Webhooks, signed
 
@@ -20,40 +21,23 @@ IDLE = 0.5
 SENDERS = 8
 
 
-class Deliveries:
-    """Started once; :meth:`stop` waits for what is on its way."""
+class Deliveries(Repeated):
+    """:meth:`stop` waits for what is on its way."""
 
     def __init__(self, webhooks: Webhooks, settings: Settings) -> None:
+        super().__init__("webhooks")
         self._webhooks = webhooks
         self._settings = settings
-        self._stopping = threading.Event()
         self._lock = threading.Lock()
         self._busy: set[str] = set()
         self._senders = ThreadPoolExecutor(SENDERS, thread_name_prefix="webhook")
-        self._thread = threading.Thread(target=self._watch, name="webhooks")
-
-    def start(self) -> None:
-        self._thread.start()
 
     def stop(self) -> None:
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        super().stop()
         self._senders.shutdown()
 
-    def alive(self) -> bool:
-        return self._thread.is_alive()
-
-    def _watch(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                begun = self._begin()
-            except Exception:
-                log.exception("webhooks could not be looked after; tried again")
-                self._stopping.wait(5.0)
-                continue
-            if not begun:
-                self._stopping.wait(IDLE)
+    def step(self) -> float:
+        return 0.0 if self._begin() else IDLE
 
     def _begin(self) -> bool:
         """Whether something was due, and somebody there to send it."""

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 import time
 from contextlib import suppress
 
 from service.jobs import Jobs
+from service.repeated import Repeated
 from service.settings import Settings
 from service.storage import Storage
 from service.webhooks import Webhooks
-
-log = logging.getLogger("gouji.housekeeping")
 
 EVERY = 10.0
 SWEEP = 3600.0
@@ -25,37 +22,22 @@ SETTLED = 30 * 86_400.0
 """Seconds for which it is remembered what webhooks were told."""
 
 
-class Housekeeping:
+class Housekeeping(Repeated):
     """Every process does all of it: each step does no harm when done twice."""
 
     def __init__(
         self, jobs: Jobs, storage: Storage, webhooks: Webhooks, settings: Settings
     ) -> None:  # fmt: skip
+        super().__init__("housekeeping")
         self._jobs = jobs
         self._storage = storage
         self._webhooks = webhooks
         self._settings = settings
-        self._stopping = threading.Event()
         self._swept = time.monotonic()
-        self._thread = threading.Thread(target=self._go_on, name="housekeeping")
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def alive(self) -> bool:
-        return self._thread.is_alive()
-
-    def _go_on(self) -> None:
-        while not self._stopping.wait(min(EVERY, self._settings.lease / 3)):
-            try:
-                self.tidy()
-            except Exception:
-                log.exception("something could not be put in order; tried again")
+    def step(self) -> float:
+        self.tidy()
+        return min(EVERY, self._settings.lease / 3)
 
     def tidy(self) -> None:
         self._jobs.reap()

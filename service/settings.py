@@ -43,7 +43,7 @@ class Settings(BaseSettings):
         6 * GIB, ge=0, description="Bytes a worker may reserve, thrice what it uses; 0: no limit."
     )
     documents_per_process: int = Field(
-        50, gt=0, description="Documents after which a worker is replaced."
+        200, gt=0, description="Documents after which a worker is replaced."
     )
     attempts: int = Field(3, gt=0, description="Times that a document may end its worker.")
     back_off: float = Field(

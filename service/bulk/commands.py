@@ -121,7 +121,7 @@ def run(
             threads=threads,
         )  # fmt: skip
         limits = WorkLimits(seconds=seconds, cpu_seconds=int(seconds * (threads + 1)) + 1,
-                            memory=int(memory * GIB), documents=25)  # fmt: skip
+                            memory=int(memory * GIB), documents=200)  # fmt: skip
         order = Order(
             source=source, target=out, reading=reading, json=json, redo=redo, keep=keep,
             retry=tuple(filter(None, retry.split(","))), plan=plan, departments=departments,

@@ -42,6 +42,10 @@ STRIP = pikepdf.Array([60, 700, 420, 780])
 AT_ONCE = 40
 """Files that wait at the same time."""
 
+LIMITS = {"cpu_seconds": "15", "attempts": "1", "workers": "2", "threads": "1",
+          "max_batch_bytes": str(2**29)}  # fmt: skip
+"""Of processor time, which a busy machine does not use up, rather than of time."""
+
 MOST_GROWTH = 200 * 2**20
 """Bytes by which the service may be larger afterwards."""
 
@@ -110,15 +114,14 @@ def attacks(first: int, last: int) -> Iterator[tuple[str, Named]]:
 
 
 @contextmanager
-def service(folder: Path) -> Iterator[tuple[int, str]]:
-    """Its process and address. What a document may cost is bounded by processor time, which
-    a busy machine does not use up."""
+def service(folder: Path, **chosen: str) -> Iterator[tuple[int, str]]:
+    """Its process and address; ``chosen`` are settings."""
     port = free_port()
-    surroundings = os.environ | {
-        "GOUJI_DATA": str(folder), "GOUJI_PORT": str(port), "GOUJI_CPU_SECONDS": "15",
-        "GOUJI_ATTEMPTS": "1", "GOUJI_LOG_LEVEL": "WARNING", "GOUJI_THREADS": "1",
-        "GOUJI_REQUESTS_PER_MINUTE": "1000000", "GOUJI_MAX_BATCH_BYTES": str(2**29),
+    settings = chosen | {
+        "data": str(folder), "port": str(port), "log_level": "WARNING",
+        "requests_per_minute": "1000000",
     }  # fmt: skip
+    surroundings = os.environ | {f"GOUJI_{name.upper()}": each for name, each in settings.items()}
     command = [sys.executable, "-c", "from service.cli import main; main()", "serve"]
     with subprocess.Popen(command, cwd=ROOT, env=surroundings) as process:
         address = f"http://127.0.0.1:{port}"
@@ -228,7 +231,7 @@ def _stop(*_: object) -> None:
 def run(files: Sequence[tuple[str, Named]] | Iterator[tuple[str, Named]], folder: Path) -> Told:
     """Warmed up by two documents before its memory is measured."""
     told = Told()
-    with service(folder) as (process, address):
+    with service(folder, **LIMITS) as (process, address):
         attack(address, (("/v1/documents", (str(n), each)) for n, each in enumerate(seeds())), told)
         before = resident(process)
         try:
