@@ -86,11 +86,11 @@ def _with_cut_heads(
 ) -> tuple[Box, ...]:  # fmt: skip
     """With heads for the columns at the sides whose labels stand on the page before, where a
     page's end has cut the header: over as many columns of figures."""
-    heads = [head.box for head in header.heads]
+    heads = tuple(head.box for head in header.heads)
     before = header.heads[0].column
     behind = len(header.heading.columns) - 1 - header.heads[-1].column
     if not rows or before + len(heads) + behind != len(header.heading.columns):
-        return tuple(heads)
+        return heads
     labels = max(row.box.x1 for row in rows)
     figures = [word for row in rows for band in page.bands[row.start : row.end] for word in band
                if word.figure and word.box.x0 > labels]  # fmt: skip
@@ -99,7 +99,7 @@ def _with_cut_heads(
     left = [run for run in runs if run[1] < heads[0].x0]
     right = [run for run in runs if run[0] > heads[-1].x1]
     if (len(left), len(right)) != (before, behind):
-        return tuple(heads)
+        return heads
     top, bottom = header.box.top, header.box.bottom
     first, last = ([Box(x0, top, x1, bottom) for x0, x1 in side] for side in (left, right))
     return (*first, *heads, *last)

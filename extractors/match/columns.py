@@ -51,6 +51,9 @@ def typical_row(rows: Sequence[PrintedRow]) -> PrintedRow:
     return next(row for row in rows if len(row.cells) == usual)
 
 
+_Place = tuple[tuple[float, float], list[str]]
+"""A horizontal place in a row, and the header texts above it, top to bottom."""
+
 _ColumnPlace = tuple[Column, tuple[float, float], float]
 """A column of the form, its horizontal place in the grid, the likeness of its label."""
 
@@ -73,7 +76,7 @@ def align_columns(
 
 def _less_sure(
     pairs: Sequence[tuple[int, int, float]], header: Sequence[PrintedRow],
-    places: Sequence[tuple[tuple[float, float], list[str]]],
+    places: Sequence[_Place],
 ) -> list[tuple[int, int, float]]:  # fmt: skip
     """With no column beyond doubt whose label is only supposed."""
     supposed = {normalised(cell.text) for row in header for cell in row.own
@@ -93,12 +96,10 @@ def _nearest(
     return own if all(known) else header
 
 
-def _headed(
-    block: Block, header: Sequence[PrintedRow], typical: PrintedRow
-) -> list[tuple[tuple[float, float], list[str]]]:
+def _headed(block: Block, header: Sequence[PrintedRow], typical: PrintedRow) -> list[_Place]:
     """The places behind a row's labels with the header texts above each. Neighbours under one
     column's header are one place: a streak of the scanner parts them, not a rule."""
-    places: list[tuple[tuple[float, float], list[str]]] = []
+    places: list[_Place] = []
     for cell in _behind_labels(block, typical):
         extent, stack = typical.extent(cell), _header_stack(header, typical, cell)
         known = any(_column_score(column, stack) >= ALIKE for column in block.columns)
@@ -117,9 +118,7 @@ def _behind_labels(block: Block, row: PrintedRow) -> Sequence[Cell]:
     return row.cells[labels[-1] + 1 if labels else 0 :]
 
 
-def _in_one_cell(
-    block: Block, places: Sequence[tuple[tuple[float, float], list[str]]], typical: PrintedRow
-) -> bool:
+def _in_one_cell(block: Block, places: Sequence[_Place], typical: PrintedRow) -> bool:
     """Whether all headers stand in one cell, whose rules were lost, over as many figures."""
     figures = sum(not is_label(cell.text) for cell in typical.cells)
     over = {tuple(stack[-1:]) for _, stack in places if stack}
@@ -132,7 +131,7 @@ def _in_one_cell(
 
 def _are_all(
     pairs: Sequence[tuple[int, int, float]], block: Block,
-    places: Sequence[tuple[tuple[float, float], list[str]]], typical: PrintedRow,
+    places: Sequence[_Place], typical: PrintedRow,
 ) -> bool:  # fmt: skip
     """Whether so many columns stand side by side, between rules, as no other table has."""
     ruled = all(cell.certainty >= SURE for cell in typical.cells)

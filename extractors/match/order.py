@@ -42,8 +42,8 @@ def rows_by_order(
     columns = len(block.columns)
     known = [(number[row.id], j, score) for row, j, score in found]
     ends = [
-        (-1, _first_above(rows, known[0][1], columns) - 1),
-        (len(block.rows), _last_below(rows, known[-1][1], columns) + 1),
+        (-1, _above(rows, known[0][1], columns)),
+        (len(block.rows), _below(rows, known[-1][1], columns)),
     ]
     bounds = [ends[0], *((i, j) for i, j, _ in known), ends[1]]
     unread = ((i, j, BY_PLACE) for i, j in _between(bounds)
@@ -74,15 +74,14 @@ def _are_figures(row: PrintedRow, columns: int) -> bool:
     return has_figures(row) and columns <= figures <= columns + MOST_LABELS
 
 
-def _first_above(rows: Sequence[PrintedRow], known: int, columns: int) -> int:
-    """The first of the rows of figures that a known one ends."""
-    return next((j + 1 for j in range(known - 1, -1, -1) if not _are_figures(rows[j], columns)), 0)
+def _above(rows: Sequence[PrintedRow], known: int, columns: int) -> int:
+    """The next row above a known one that is none of so many figures."""
+    return next((j for j in range(known - 1, -1, -1) if not _are_figures(rows[j], columns)), -1)
 
 
-def _last_below(rows: Sequence[PrintedRow], known: int, columns: int) -> int:
-    """The last of the rows of figures that a known one begins."""
+def _below(rows: Sequence[PrintedRow], known: int, columns: int) -> int:
     after = range(known + 1, len(rows))
-    return next((j - 1 for j in after if not _are_figures(rows[j], columns)), len(rows) - 1)
+    return next((j for j in after if not _are_figures(rows[j], columns)), len(rows))
 
 
 def _between(bounds: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

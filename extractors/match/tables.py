@@ -116,14 +116,19 @@ def _follows_left_over(rows: Sequence[PrintedRow], j: int, taken: Set[int]) -> b
 def _is_cut(rows: Sequence[PrintedRow], j: int, taken: Set[int]) -> bool:
     """Whether the next page begins with figures of no row: what a page's end cuts within
     numbers that narrow columns break over two lines."""
-    below = j + 1
+    below = _overleaf(rows, j)
     return (
-        below < len(rows)
-        and below not in taken
-        and page_of(rows[below]) == page_of(rows[j]) + 1
-        and has_figures(rows[below])
-        and not any(is_label(cell.text) for cell in rows[below].own)
+        below is not None
+        and j + 1 not in taken
+        and not any(is_label(cell.text) for cell in below.own)
     )
+
+
+def _overleaf(rows: Sequence[PrintedRow], j: int) -> PrintedRow | None:
+    """The row of figures that begins the next page, right behind a page's last row."""
+    below = rows[j + 1] if j + 1 < len(rows) else None
+    follows = below and page_of(below) == page_of(rows[j]) + 1 and has_figures(below)
+    return below if follows else None
 
 
 def _may_go_on(rows: Sequence[PrintedRow], j: int, taken: Set[int]) -> bool:
@@ -171,14 +176,12 @@ def _may_be_figures(row: PrintedRow) -> bool:
 
 def _is_room(rows: Sequence[PrintedRow], j: int) -> bool:
     """Whether a row is but the room for figures at a page's end, and these begin the next."""
-    row, below = rows[j], rows[j + 1] if j + 1 < len(rows) else None
+    below = _overleaf(rows, j)
     return (
         below is not None
-        and not has_figures(row)
-        and has_figures(below)
-        and page_of(below) == page_of(row) + 1
+        and not has_figures(rows[j])
         and _may_be_figures(below)
-        and len(below.own) == len(row.own)
+        and len(below.own) == len(rows[j].own)
     )
 
 

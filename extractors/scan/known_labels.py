@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.document import Alternative, Reading
-from extractors.labels import normalised, similarity
+from extractors.labels import best_similarity, normalised
 
 ILLEGIBLE = 0.5
 """Probability of a label as it was read below which it is looked up."""
@@ -35,9 +35,8 @@ LIKELY, PLAIN = 0.7, 0.9
 
 def is_illegible(label: Reading, words: Sequence[str]) -> bool:
     """Whether it is unsure what a label says, and it is like none of the words."""
-    text = normalised(label.printed)
-    return label.confidence < ILLEGIBLE and not any(
-        similarity(text, word) >= LIKE for word in words
+    return label.confidence < ILLEGIBLE and (
+        best_similarity(normalised(label.printed), words) < LIKE
     )
 
 

@@ -133,39 +133,34 @@ def read_cells(
                  unsure=_are_stacked(each, box) or any(line.short for line in each))
         for ink, each, box in zip(inks, lines, boxes, strict=True)
     ]  # fmt: skip
-    if _is_eroded(readings, lines):
+    labels = [n for n, each in enumerate(lines) if each and not _may_be_figure(each)]
+    if sum(readings[n].confidence < ILLEGIBLE for n in labels) > MOST_ERODED * len(labels):
         readings = [_unsure_blank(reading) for reading in readings]
-    return _with_known_labels(sheet, readings, lines, character, networks, words)
-
-
-def _is_eroded(readings: Sequence[Reading], lines: Sequence[Sequence[_Line]]) -> bool:
-    """Whether the ink of so many labels has gone that that of whole figures may have."""
-    labels = [reading.confidence < ILLEGIBLE for reading, each in zip(readings, lines, strict=True)
-              if each and not _may_be_figure(each)]  # fmt: skip
-    return sum(labels) > MOST_ERODED * len(labels)
+    illegible = {n: lines[n] for n in labels if is_illegible(readings[n], words)}
+    return _with_known_labels(sheet, readings, illegible, character, networks, words)
 
 
 def _unsure_blank(reading: Reading) -> Reading:
+    """Where so many labels have lost their ink, whole figures may have."""
     return reading if reading.printed else replace(
         reading, confidence=min(reading.confidence, PALE_DOUBT)
     )  # fmt: skip
 
 
 def _with_known_labels(
-    sheet: Sheet, readings: Sequence[Reading], lines: Sequence[Sequence[_Line]],
+    sheet: Sheet, readings: Sequence[Reading], labels: Mapping[int, Sequence[_Line]],
     character: float, networks: Networks, words: Sequence[str],
 ) -> list[Reading]:  # fmt: skip
-    """Illegible labels as the words that they most likely are."""
-    labels = [n for n, each in enumerate(lines) if each and not _may_be_figure(each)]
-    chosen = [n for n in labels if is_illegible(readings[n], words)]
+    """With the ``labels``, by the numbers of their cells, as the words that they most likely
+    are."""
     known = list(readings)
-    if not chosen or not words:
+    if not labels or not words:
         return known
-    crops = [[crop(sheet, line.box) for line in lines[n]] for n in chosen]
+    crops = [[crop(sheet, line.box) for line in lines] for lines in labels.values()]
     with stage("recognise"):
         weights = networks.engine.weigh(crops, words)
-    for n, weight in zip(chosen, weights, strict=True):
-        room = sum(line.box.width for line in lines[n]) / character
+    for (n, lines), weight in zip(labels.items(), weights, strict=True):
+        room = sum(line.box.width for line in lines) / character
         if word := likeliest(weight, words, room):
             known[n] = replace(
                 readings[n], printed=word.printed, confidence=word.confidence, supposed=True,

@@ -154,19 +154,25 @@ def _without_ghosts(rules: Sequence[Rule], grey: Pixels, scale: float) -> list[R
     if not rules:
         return []
     darkest = float(np.percentile(strengths, 90))
-    dark = [rule for rule, strength in zip(rules, strengths, strict=True)
-            if strength >= GHOST * darkest]  # fmt: skip
-    return [rule for rule, strength in zip(rules, strengths, strict=True)
+    weighed = list(zip(rules, strengths, strict=True))
+    dark = [rule for rule, strength in weighed if strength >= GHOST * darkest]
+    level, upright = _spans(dark)
+    return [rule for rule, strength in weighed
             if strength >= GHOST * darkest
-            or (strength >= SURELY_GHOST * darkest and _ends_on(rule, dark))]  # fmt: skip
+            or (strength >= SURELY_GHOST * darkest
+                and _rests(_span(rule), upright if rule.horizontal else level))]  # fmt: skip
 
 
-def _ends_on(rule: Rule, others: Sequence[Rule]) -> bool:
-    """Whether both ends lie on rules that cross it."""
+def _spans(rules: Sequence[Rule]) -> tuple[list[Span], list[Span]]:
+    """Of the level ones, and of the upright ones."""
+    level = [_span(rule) for rule in rules if rule.horizontal]
+    return level, [_span(rule) for rule in rules if not rule.horizontal]
+
+
+def _span(rule: Rule) -> Span:
     if rule.horizontal:
-        return _ends_on(rule.turned, [other.turned for other in others])
-    level = [Span((r.top + r.bottom) / 2, r.x0, r.x1) for r in others if r.horizontal]
-    return _rests(Span((rule.x0 + rule.x1) / 2, rule.top, rule.bottom), level)
+        return Span((rule.top + rule.bottom) / 2, rule.x0, rule.x1)
+    return Span((rule.x0 + rule.x1) / 2, rule.top, rule.bottom)
 
 
 def _strength(grey: Pixels, rule: Rule, scale: float) -> float:
@@ -192,8 +198,7 @@ def completed(rules: Sequence[Rule], likely: Callable[[Rule], float]) -> tuple[R
     Args:
         likely: How probable a rule is at a place, 0..1.
     """
-    level = _whole(Span((r.top + r.bottom) / 2, r.x0, r.x1) for r in rules if r.horizontal)
-    upright = _whole(Span((r.x0 + r.x1) / 2, r.top, r.bottom) for r in rules if not r.horizontal)
+    level, upright = map(_whole, _spans(rules))
     level, upright = (
         _without_stubs(level, upright, STUB[0]),
         _without_stubs(upright, level, STUB[1]),
@@ -321,17 +326,18 @@ def _led_on(
     reached = [c.at for c in crossing if _is_crossed(c, span.at, crossing)]
     before = max((at for at in reached if at < span.start - HELD), default=span.start)
     behind = min((at for at in reached if at > span.end + HELD), default=span.end)
-    if _is_side(span.start, [other.start for other in _beside(span, alike)]):
+    beside = _beside(span, alike)
+    if _is_side(span.start, [other.start for other in beside]):
         before = span.start
-    if _is_side(span.end, [other.end for other in _beside(span, alike)]):
+    if _is_side(span.end, [other.end for other in beside]):
         behind = span.end
     start, end = span.start, span.end
     for lost, hangs in (
         (Span(span.at, before, span.start), not _meets(span.at, span.start, crossing)),
         (Span(span.at, span.end, behind), not _meets(span.at, span.end, crossing)),
     ):
-        beside = lost.length <= span.length and _is_beside(lost, span, alike)
-        missed = hangs and (lost.length <= NEAR or beside)
+        shown = lost.length <= span.length and _is_beside(lost, span, alike)
+        missed = hangs and (lost.length <= NEAR or shown)
         needed = LOST if lost.length >= LOW else SURELY_LOST
         if lost.length > 0 and (missed or likelihood(_inner(lost)) >= needed):
             start, end = min(start, lost.start), max(end, lost.end)

@@ -154,9 +154,8 @@ def log_likelihoods(lattice: Lattice, texts: Sequence[Labels]) -> NDArray[np.flo
     states = np.full((len(texts), 2 * longest + 1), BLANK, dtype=np.intp)
     for row, labels in zip(states, texts, strict=True):
         row[1 : 2 * len(labels) : 2] = labels
-    skip = np.stack([_skippable(row) for row in states]) if len(texts) else states.astype(bool)
     logs = np.log(np.maximum(lattice, LEAST)).astype(np.float64)
-    ending = _forward(logs, states, skip)
+    ending = _forward(logs, states, _skippable(states))
     last = 2 * np.array([len(labels) for labels in texts], dtype=np.intp)
     rows = np.arange(len(texts))
     before = np.where(last > 0, ending[rows, np.maximum(last - 1, 0)], -np.inf)
@@ -192,9 +191,9 @@ def aligned(lattice: Lattice, labels: Sequence[int]) -> list[Span]:
 
 
 def _skippable(states: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """(states,): whether a state may follow the one two before it."""
-    skip = np.zeros(len(states), dtype=np.bool_)
-    skip[3::2] = states[3::2] != states[1:-2:2]
+    """As the states, along the last axis: whether one may follow the one two before it."""
+    skip = np.zeros(states.shape, dtype=np.bool_)
+    skip[..., 3::2] = states[..., 3::2] != states[..., 1:-2:2]
     return skip
 
 

@@ -56,7 +56,7 @@ def read_line(
         steps: The crop's own width in steps.
         count: The most alternatives to give.
     """
-    lattice = lattice[: int(np.ceil(steps)) + 1]
+    lattice = _own(lattice, steps)
     free = ctc.greedy(lattice)
     unrestricted = "".join(symbols.texts[span.symbol] for span in free)
     if alphabet is None:
@@ -65,6 +65,11 @@ def read_line(
     allowed = np.ascontiguousarray(lattice[:, columns])
     texts = [symbols.texts[column] for column in columns]
     return _reading(allowed, texts, ctc.greedy(allowed), unrestricted, steps, count)
+
+
+def _own(lattice: ctc.Lattice, steps: float) -> ctc.Lattice:
+    """Without the padding behind a crop."""
+    return lattice[: int(np.ceil(steps)) + 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,7 @@ class Lexicon:
 
     def narrowed(self, lattice: ctc.Lattice, steps: float) -> NarrowLine:
         """Args: steps: The crop's own width in steps."""
-        whole = lattice[: int(np.ceil(steps)) + 1].copy()
+        whole = _own(lattice, steps).copy()
         whole[:, ctc.BLANK] += whole[:, self._signs].sum(axis=1)
         whole[:, self._signs] = 0.0
         likeliest = np.maximum(whole.max(axis=1), ctc.LEAST)

@@ -49,5 +49,13 @@ def sheet_with_ink_rules(page: Pixels) -> Sheet:
     return sheet_of(prepared, grey, prepared.grey, ink_rules(grey, SCALE), (0.0, 0.0))
 
 
+def sheet_with(text: str, x: float, y: float) -> Sheet:
+    """Of the drawn table with one text in it."""
+    page = paper()
+    draw_table(page)
+    write(page, text, x, y)
+    return sheet_with_ink_rules(page)
+
+
 def cell_ink(sheet: Sheet, cell: Box, digit: float = 0.0) -> CellInk:
     return lines_of(cell_marks(sheet, cell), sheet.scale, digit)

@@ -24,6 +24,7 @@ from tests.extractors.scan.pages import (
     cell_ink,
     draw_table,
     paper,
+    sheet_with,
     sheet_with_ink_rules,
     write,
 )
@@ -120,10 +121,7 @@ def test_a_digit_in_pieces_beside_a_figure_leaves_it_in_doubt() -> None:
 
 
 def test_crops_for_the_number_reader_hold_a_line_and_clean_paper() -> None:
-    page = paper()
-    draw_table(page)
-    write(page, "12", 200, 140)
-    sheet = sheet_with_ink_rules(page)
+    sheet = sheet_with("12", 200, 140)
     cell = Box(*(v * SCALE for v in (180, 124, 230, 150)))
     (line,) = cell_ink(sheet, cell).lines
     digit = usual_digit([line], SCALE)
@@ -136,10 +134,7 @@ def test_crops_for_the_number_reader_hold_a_line_and_clean_paper() -> None:
 
 
 def test_a_blank_is_looked_at_from_side_to_side() -> None:
-    page = paper()
-    draw_table(page)
-    write(page, "7", 224, 140)
-    sheet = sheet_with_ink_rules(page)
+    sheet = sheet_with("7", 224, 140)
     wide = Box(*(v * SCALE for v in (180, 124, 236, 150)))
     assert [crop.min() < 100 for crop in blank_crops(sheet, wide, 15.0)] == [False, False, True]
 

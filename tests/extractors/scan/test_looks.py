@@ -21,7 +21,7 @@ from extractors.preparation.pixels import Pixels
 from extractors.scan.looks import by_form, joined_lines, pooled, read_cells
 from models.cells.predict import NumberReading
 from models.ocr.engine import LineReading
-from tests.extractors.scan.pages import draw_table, paper, sheet_with_ink_rules, write
+from tests.extractors.scan.pages import sheet_with
 
 
 def test_two_looks_that_agree_are_surer_than_one() -> None:
@@ -71,10 +71,7 @@ class _Reader:
 
 
 def test_a_figure_that_may_be_a_digit_short_is_in_doubt() -> None:
-    page = paper()
-    draw_table(page)
-    write(page, "2515", 200, 140)
-    sheet = sheet_with_ink_rules(page)
+    sheet = sheet_with("2515", 200, 140)
     (reading,) = read_cells(sheet, [Box(180, 124, 230, 150)], cast(Networks, _Reader()))
     assert reading.printed == "2515"
     assert reading.confidence <= 0.5
