@@ -23,9 +23,10 @@ ENOUGH = 300.0
 
 
 def free_port() -> int:
-    """Below those that a system gives to connections, so that none has it a moment later."""
+    """Below those that a system gives to connections, so that none has it a moment later, and
+    above those that Ray keeps for its workers (10,002 to 19,999)."""
     while True:
-        port = random.randrange(15_000, 32_000)
+        port = random.randrange(20_000, 32_000)
         with socket.socket() as taken, suppress(OSError):
             taken.bind(("127.0.0.1", port))
             return port
