@@ -11,7 +11,7 @@ from extractors.document import Box, Cell, Grid, Rule, enclosing
 from extractors.implied.heads import Header
 from extractors.implied.known import KnownRow
 from extractors.implied.spans import runs_of
-from extractors.implied.words import Band, bottom_of, height_of, middle_of, top_of
+from extractors.implied.words import Band, Word, bottom_of, height_of, middle_of, top_of
 from extractors.labels import best_similarity, is_label, normalised
 from extractors.templates import Labels
 
@@ -87,22 +87,39 @@ def _with_cut_heads(
     """With heads for the columns at the sides whose labels stand on the page before, where a
     page's end has cut the header: over as many columns of figures."""
     heads = tuple(head.box for head in header.heads)
+    missing = len(header.heading.columns) - len(heads)
     before = header.heads[0].column
-    behind = len(header.heading.columns) - 1 - header.heads[-1].column
-    if not rows or before + len(heads) + behind != len(header.heading.columns):
+    inner = header.heads[-1].column + 1 - before - len(heads)
+    figures = _figures_below(header, rows, page)
+    if not missing or inner or not figures:
         return heads
-    labels = max(row.box.x1 for row in rows)
-    figures = [word for row in rows for band in page.bands[row.start : row.end] for word in band
-               if word.figure and word.box.x0 > labels]  # fmt: skip
-    size = max((word.size for word in figures), default=0.0)
+    size = max(word.size for word in figures)
     runs = runs_of([(word.box.x0, word.box.x1) for word in figures], size)
     left = [run for run in runs if run[1] < heads[0].x0]
     right = [run for run in runs if run[0] > heads[-1].x1]
-    if (len(left), len(right)) != (before, behind):
+    # Groups of columns named alike may be any of those that the form has.
+    known = {before} if header.heading.rows else range(missing + 1)
+    if len(left) not in known or len(left) + len(right) != missing:
         return heads
     top, bottom = header.box.top, header.box.bottom
     first, last = ([Box(x0, top, x1, bottom) for x0, x1 in side] for side in (left, right))
     return (*first, *heads, *last)
+
+
+def _figures_below(
+    header: Header, rows: Sequence[KnownRow], page: PrintedPage
+) -> list[Word]:  # fmt: skip
+    """Those beside the labels of rows; without rows that have any, those of the first line
+    of figures."""
+    if header.heading.rows:
+        labels = max((row.box.x1 for row in rows), default=0.0)
+        bands = [band for row in rows for band in page.bands[row.start : row.end]]
+    else:
+        labels = 0.0
+        below = (band for band in page.bands if middle_of(band) > header.box.bottom)
+        first = next((band for band in below if any(word.figure for word in band)), None)
+        bands = [first] if first else []
+    return [word for band in bands for word in band if word.figure and word.box.x0 > labels]
 
 
 def _ruled_sides(

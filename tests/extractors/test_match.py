@@ -448,6 +448,34 @@ def test_alignment_rises_in_both_sequences(scores: list[list[float]]) -> None:
     assert all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(pairs))
 
 
+def test_groups_of_columns_named_alike_are_in_doubt_where_one_of_them_is_missing() -> None:
+    """The page before holds the groups' own labels: two of three may be any two."""
+    printed = numbered(FORM_2021)
+    labels, figures = printed.rows[-2][6:], printed.rows[-1][6:]
+    whole, two = grid(printed.rows[:-3]), grid([labels, figures], page=3)
+    match = match_form([whole, two], load())
+    assert match is not None
+    disputes = {name: each for name, each in match.cells().items() if name.startswith("disputes")}
+    assert sorted(each.cell.text for each in disputes.values()) == sorted(figures)
+    assert all(each.certainty <= BY_PLACE for each in disputes.values())
+
+
+@pytest.mark.parametrize(
+    ("scores", "pairs"),
+    [
+        ([[1.0, 0.0], [0.0, 1.0]], [(0, 0, 1.0), (1, 1, 1.0)]),
+        ([[1.0], [1.0]], [(0, 0, BY_PLACE)]),
+        ([[0.0, 1.0], [0.0, 1.0]], [(1, 1, 1.0)]),
+        ([[1.0], [0.6]], [(0, 0, 1.0)]),
+    ],
+)
+def test_what_goes_as_well_with_another_is_not_beyond_doubt(
+    scores: list[list[float]], pairs: list[tuple[int, int, float]]
+) -> None:
+    found = align(len(scores), len(scores[0]), lambda i, j: scores[i][j])
+    assert [(i, j, round(score, 9)) for i, j, score in found] == pairs
+
+
 def test_a_column_without_a_readable_header_is_known_by_its_neighbours() -> None:
     printed = numbered(FORM_2021)
     rows = [[text.replace("科研机构", "") for text in row] for row in printed.rows]

@@ -155,6 +155,14 @@ def test_one_row_of_blanks_is_there_where_text_goes_on_below() -> None:
         assert (not doubted(grid)) is sure
 
 
+def test_a_table_is_whole_though_the_page_before_holds_some_of_its_labels() -> None:
+    labels = [(60.0 + 50 * n, DISPUTES[n % 5]) for n in range(15)]
+    rests = [(80.0 + 50 * n, "持正果结"[n]) for n in range(4)]
+    figures = [(75.0 + 50 * n, str(n % 10)) for n in range(15)]
+    (grid,) = grids([(92.0, rests), (100.0, labels[5:]), (120.0, figures)])
+    assert texts(grid)[-1] == [text for _, text in figures]
+
+
 def test_a_page_s_number_is_no_row_of_figures() -> None:
     (grid,) = grids([*disputes([]), (300.0, [(400.0, "4")])])
     assert texts(grid)[-1] == [""] * 15
