@@ -27,6 +27,7 @@ from extractors.scan.continued import laid_over
 from extractors.scan.dark import dark_grounds, edges, lightened, with_grounds
 from extractors.scan.looks import read_cells
 from extractors.scan.lost_rules import lost_levels
+from extractors.scan.lost_uprights import lost_uprights
 from extractors.scan.prose import Line, find_lines, glyphs_of, lone_figures, text_lines
 from extractors.scan.rules import find_rules
 from extractors.scan.sheet import Sheet, quality_issue, sheet_of
@@ -67,7 +68,7 @@ def read_picture(
     sheet = _sheet(raster, (box.x0, box.top), networks)
     read = partial(read_cells, sheet, networks=networks, words=labels.all)
     grids = find_grids(page, sheet.rules, read)
-    if lost := lost_levels(sheet, grids):
+    if lost := [*lost_levels(sheet, grids), *lost_uprights(sheet, grids)]:
         grids = find_grids(page, [*sheet.rules, *lost], read)
     grids = tuple(grid for grid in grids if not (_is_plot(grid) or _is_text(grid)))
     lines: list[Line] = []
