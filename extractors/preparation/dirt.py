@@ -2,7 +2,8 @@
 
 The page moved over one speck, so that its line runs along the picture's axis from edge to
 edge, as no rule does, and takes the same share of light from all it crosses: that share
-is given back.
+is given back. A line that lets nothing through, on a page of black and white, is as dark as
+what stands beside it.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ DARKER = 0.95
 LEAST = 0.25
 """Of the light that is left at least: less cannot be given back."""
 
-WIDEST = 1.2
-"""Points."""
+WIDEST, HIDING = 1.2, 0.75
+"""Points; the second of a line that nothing is seen through, narrower than a stroke, so that
+none is hidden."""
 
 AROUND = 2.5
 """Points to either side: the paper that a line is compared with."""
@@ -70,22 +72,32 @@ def _let_through(grey: Pixels, scale: float) -> NDArray[np.float32]:
     ratio = middle / np.maximum(paper, 1)
     lines = (ratio < DARKER).mean(axis=0) >= EVERY
     share = np.median(ratio, axis=0)
-    lines &= share >= LEAST
-    return np.where(lines & _is_thin(lines, scale), share, 1).astype(np.float32)
+    hidden = lines & (share < LEAST)
+    seen = lines & ~hidden
+    given = np.where(seen & _is_thin(seen, WIDEST * scale), share, 1)
+    return np.where(hidden & _is_thin(hidden, HIDING * scale), 0, given).astype(np.float32)
 
 
-def _is_thin(lines: NDArray[np.bool_], scale: float) -> NDArray[np.bool_]:
-    """Whether a column belongs to a run no wider than a line is."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], lines.astype(np.int8), [0]])))
+def _is_thin(lines: NDArray[np.bool_], widest: float) -> NDArray[np.bool_]:
+    """Whether a column belongs to a run no wider than that."""
     thin = np.zeros(lines.shape, bool)
-    for start, end in edges.reshape(-1, 2).tolist():
-        thin[start:end] = end - start <= WIDEST * scale
+    for start, end in _ranges(lines):
+        thin[start:end] = end - start <= widest
     return thin
 
 
+def _ranges(lines: NDArray[np.bool_]) -> list[list[int]]:
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], lines.astype(np.int8), [0]])))
+    ranges: list[list[int]] = edges.reshape(-1, 2).tolist()
+    return ranges
+
+
 def _given_back(picture: Pixels, share: NDArray[np.float32]) -> Pixels:
-    columns = np.flatnonzero(share < 1)
+    columns = np.flatnonzero((share > 0) & (share < 1))
     clean = picture.copy()
     factor = share[columns] if picture.ndim == 2 else share[columns, None]
     clean[:, columns] = np.clip(picture[:, columns] / factor, 0, 255).astype(np.uint8)
+    for start, end in _ranges(share == 0):
+        beside = picture[:, max(0, start - 1)], picture[:, min(end, picture.shape[1] - 1)]
+        clean[:, start:end] = np.minimum(*beside)[:, None]
     return pixels(clean)

@@ -45,6 +45,16 @@ def test_rules_of_a_table_that_fills_the_picture_stay() -> None:
     assert without_dirt(many, SCALE) is many
 
 
-def test_a_black_line_is_left_for_what_is_under_it_is_lost() -> None:
+def test_a_thin_black_line_is_as_dark_as_what_stands_beside_it() -> None:
+    printed = grey_of(page())
+    black = printed.copy()
+    black[:, 510] = 0
+    clean = without_dirt(black, SCALE)
+    expected = printed.copy()
+    expected[:, 510] = np.minimum(printed[:, 509], printed[:, 511])
+    assert (clean == expected).all()
+
+
+def test_a_black_line_as_wide_as_a_stroke_is_left_for_what_is_under_it_is_lost() -> None:
     black = dirtied(page(), 500, 0.0)
     assert without_dirt(black, SCALE) is black
