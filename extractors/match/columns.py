@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from extractors.document import Box, Cell
-from extractors.labels import best_similarity, is_label, normalised, similarity
+from extractors.labels import best_similarity, is_figure, is_label, normalised, similarity
 from extractors.match.alignment import align, with_gaps_filled
 from extractors.match.certainty import ALIKE, BY_ORDER, BY_PLACE, SURE
 from extractors.match.rows import PrintedRow, cell_at, has_figures
@@ -133,10 +133,12 @@ def _are_all(
     pairs: Sequence[tuple[int, int, float]], block: Block,
     places: Sequence[_Place], typical: PrintedRow,
 ) -> bool:  # fmt: skip
-    """Whether so many columns stand side by side, between rules, as no other table has."""
-    ruled = all(cell.certainty >= SURE for cell in typical.cells)
+    """Whether so many columns stand side by side, between rules or with a figure in each, as
+    no other table has."""
     count = len(block.columns)
-    return ruled and count == len(places) == len(pairs) >= TELLING
+    ruled = all(cell.certainty >= SURE for cell in typical.cells)
+    filled = all(is_figure(cell.text) for cell in typical.cells[-count:])
+    return (ruled or filled) and count == len(places) == len(pairs) >= TELLING
 
 
 def as_wide(frame: Box, other: Box) -> bool:

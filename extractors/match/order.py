@@ -38,18 +38,20 @@ def rows_left_out(
 def rows_by_order(
     block: Block, found: Sequence[tuple[Row, int, float]], rows: Sequence[PrintedRow]
 ) -> list[tuple[Row, int, float]]:
-    number = {row.id: index for index, row in enumerate(block.rows)}
+    seen = {row.id for row, _, _ in found}
+    form = [row for row in block.rows if not row.optional or row.id in seen]
+    number = {row.id: index for index, row in enumerate(form)}
     columns = len(block.columns)
     known = [(number[row.id], j, score) for row, j, score in found]
     ends = [
         (-1, _above(rows, known[0][1], columns)),
-        (len(block.rows), _below(rows, known[-1][1], columns)),
+        (len(form), _below(rows, known[-1][1], columns)),
     ]
     bounds = [ends[0], *((i, j) for i, j, _ in known), ends[1]]
     unread = ((i, j, BY_PLACE) for i, j in _between(bounds)
-              if _may_be(rows[j], block.rows[i], columns))  # fmt: skip
+              if _may_be(rows[j], form[i], columns))  # fmt: skip
     pairs = sorted([*known, *unread])
-    return [(block.rows[i], j, score) for i, j, score in sure_between(pairs)]
+    return [(form[i], j, score) for i, j, score in sure_between(pairs)]
 
 
 def rows_by_count(block: Block, rows: Sequence[PrintedRow]) -> list[tuple[Row, int, float]]:
@@ -92,8 +94,10 @@ def _between(bounds: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 
 def _may_be(printed: PrintedRow, row: Row, columns: int) -> bool:
-    """Whether a row's label is illegible, or like that of a row of the form."""
-    innermost = [cell for cell in printed.own if is_label(cell.text)][-1:]
+    """Whether a row's label is illegible, or like that of a row of the form. One beside
+    several rows is a group's, or that of all of them."""
+    innermost = [cell for cell in printed.own
+                 if is_label(cell.text) and cell.row_span <= printed.height][-1:]  # fmt: skip
     return len(printed.own) >= columns and all(
         label.reading.confidence < LEGIBLE
         or best_similarity(normalised(label.text), row.labels) >= HALF

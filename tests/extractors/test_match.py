@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.document import Box, Cell, Grid, Reading, enclosing
+from extractors.implied import IMPLIED
 from extractors.labels import is_label, normalised
 from extractors.match import match_form
 from extractors.match.alignment import align, with_gaps_filled
@@ -426,10 +427,12 @@ def test_a_streak_through_a_column_does_not_part_its_figures_from_its_header(lef
 
 def test_a_row_known_by_its_group_alone_is_not_beyond_doubt() -> None:
     printed = numbered(FORM_2019)
-    whole = grid(printed.rows)
+    at = next(n for n, row in enumerate(printed.rows) if row[0].startswith("（六）"))
+    whole = grid([*printed.rows[: at + 1], ["", *"1234567"], *printed.rows[at + 1 :]])
     cells = [
         replace(cell, row_span=2) if cell.text.startswith("（六）") else cell
         for cell in whole.cells
+        if (cell.row, cell.column) != (at + 1, 0)
     ]
     match = match_form([replace(whole, cells=tuple(cells))], load())
     assert match is not None
@@ -527,6 +530,21 @@ def test_traditional_characters_are_those_they_stand_for() -> None:
     }
 
 
+def test_a_label_beside_several_rows_hides_none_of_them() -> None:
+    """Rules between labels that the paper lost: two rows' labels in one cell."""
+    printed = numbered(FORM_2021)
+    whole = grid(printed.rows)
+    first = next(cell for cell in whole.cells if "要求提供公开出版物" in cell.text)
+    below = next(cell for cell in whole.cells
+                 if cell.row == first.row + 1 and cell.column == first.column)  # fmt: skip
+    both = replace(first, row_span=2, box=enclosing([first.box, below.box]),
+                   reading=Reading(printed=first.text + below.text))  # fmt: skip
+    cells = [both if cell is first else cell for cell in whole.cells if cell is not below]
+    match = match_form([replace(whole, cells=tuple(cells))], load())
+    assert match is not None
+    assert {name: placed.cell.text for name, placed in match.cells().items()} == printed.values
+
+
 @pytest.mark.parametrize(
     ("unread", "confidence", "known"),
     [("印章之下", 0.4, True), ("", 0.4, True), ("另一家单位的行", 0.99, False)],
@@ -589,6 +607,17 @@ def test_columns_without_a_legible_header_are_known_where_only_one_table_has_so_
     assert {name: placed.cell.text for name, placed in found.items()} == printed.values
     sure = {name.split(".")[0]: placed.certainty >= SURE for name, placed in found.items()}
     assert sure["requests"]
+
+
+def test_as_many_figures_as_columns_are_known_though_no_rule_parts_them() -> None:
+    printed = numbered(FORM_2021)
+    names = {column.labels[0] for block in FORM_2021.tables[1].blocks for column in block.columns}
+    read = _as_read(grid(printed.rows), lambda cell: cell.text in names, GIBBERISH)
+    ruleless = replace(read, cells=tuple(replace(cell, certainty=IMPLIED) for cell in read.cells))
+    match = match_form([ruleless], load())
+    assert match is not None
+    columns = {placed.column for name, placed in match.cells().items() if "requests" in name}
+    assert columns == {BY_ORDER}
 
 
 def test_a_supposed_label_is_no_surer_than_it_was_supposed() -> None:
