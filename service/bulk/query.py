@@ -22,8 +22,24 @@ def tables(store: Store) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(":memory:", config={"memory_limit": MEMORY}) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         for name in SCHEMAS:
-            connection.register(name, store.dataset(name))
+            _view(connection, store, name)
         yield connection
+
+
+def _view(connection: duckdb.DuckDBPyConnection, store: Store, name: str) -> None:
+    """DuckDB's own reader takes half the memory and time of a dataset's, but does not know a
+    bucket as the place does. Columns that older files lack are those of the empty table."""
+    files = store.files(name)
+    if not (store.place.is_local and files):
+        connection.register(name, store.dataset(name))
+        return
+    connection.register(f"no_{name}", SCHEMAS[name].empty_table())
+    # The list is written as SQL: a view takes no parameters.
+    listed = ", ".join(f"""'{file.replace("'", "''")}'""" for file in files)
+    connection.execute(
+        f"CREATE VIEW {name} AS SELECT * FROM no_{name} UNION ALL BY NAME "  # noqa: S608, our own
+        f"SELECT * FROM read_parquet([{listed}], union_by_name = true)"
+    )
 
 
 def values(connection: duckdb.DuckDBPyConnection, query: str, *given: object) -> Iterator[Row]:

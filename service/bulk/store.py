@@ -219,10 +219,14 @@ class Store:
         table = pa.Table.from_pylist(list(made), schema=SCHEMAS[name])
         self.place.write(f"{name}/{file}.parquet", _parquet(table))
 
+    def files(self, name: str) -> list[str]:
+        """Paths of a dataset's files, as the place's file system knows them."""
+        return [self.place.path(each.name) for each in self.place.list(name)
+                if each.name.endswith(".parquet")]  # fmt: skip
+
     def dataset(self, name: str) -> dataset.Dataset:
         """All its rows, for a query."""
-        paths = [self.place.path(each.name) for each in self.place.list(name)
-                 if each.name.endswith(".parquet")]  # fmt: skip
+        paths = self.files(name)
         if not paths:
             return dataset.dataset(SCHEMAS[name].empty_table())
         return dataset.dataset(
