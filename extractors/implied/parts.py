@@ -84,26 +84,23 @@ def headed_parts(
 def _with_cut_heads(
     header: Header, rows: Sequence[KnownRow], page: PrintedPage
 ) -> tuple[Box, ...]:  # fmt: skip
-    """With heads for the columns at the sides whose labels stand on the page before, where a
-    page's end has cut the header: over as many columns of figures."""
+    """With heads for the columns whose labels stand on the page before, where a page's end
+    has cut the header, or were not seen: over as many columns of figures."""
     heads = tuple(head.box for head in header.heads)
     missing = len(header.heading.columns) - len(heads)
-    before = header.heads[0].column
-    inner = header.heads[-1].column + 1 - before - len(heads)
     figures = _figures_below(header, rows, page)
-    if not missing or inner or not figures:
+    if not missing or not figures:
         return heads
     size = max(word.size for word in figures)
-    runs = runs_of([(word.box.x0, word.box.x1) for word in figures], size)
-    left = [run for run in runs if run[1] < heads[0].x0]
-    right = [run for run in runs if run[0] > heads[-1].x1]
-    # Groups of columns named alike may be any of those that the form has.
-    known = {before} if header.heading.rows else range(missing + 1)
-    if len(left) not in known or len(left) + len(right) != missing:
-        return heads
     top, bottom = header.box.top, header.box.bottom
-    first, last = ([Box(x0, top, x1, bottom) for x0, x1 in side] for side in (left, right))
-    return (*first, *heads, *last)
+    free = [Box(x0, top, x1, bottom)
+            for x0, x1 in runs_of([(word.box.x0, word.box.x1) for word in figures], size)
+            if not any(x0 <= head.x1 and head.x0 <= x1 for head in heads)]  # fmt: skip
+    every = sorted([*heads, *free], key=lambda box: box.x0)
+    # Groups of columns named alike may be any of those that the form has.
+    known = not header.heading.rows or all(every.index(head.box) == head.column
+                                           for head in header.heads)  # fmt: skip
+    return tuple(every) if len(free) == missing and known else heads
 
 
 def _figures_below(

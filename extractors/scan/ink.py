@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 import cv2
 import numpy as np
@@ -21,6 +22,9 @@ SMALLEST_MARK = 2.2
 
 CROP_MARGIN = 6
 """Pixels of clean paper around a crop; more makes recognisers invent characters."""
+
+PARTED = 1.3
+"""In heights of a digit, a gap that one figure does not have."""
 
 SHORT, LEAST_DIGIT, USUAL_DIGIT = 2.6, 4.0, 7.5
 """A line of few digits is at most that many times as wide as high; points of the lowest
@@ -61,12 +65,14 @@ INSIDE_RULE = 0.4
 class CellInk:
     """The printed lines in a cell (pixels), as tight boxes around their ink; ``specks``, the
     largest first, where there is nothing else; ``pale`` if they show only faintly or a part
-    of them in pieces, ``cut`` if one meets the side of the cell."""
+    of them in pieces, ``cut`` if one meets the side of the cell, ``parted`` if one has a gap
+    as between the figures of two columns."""
 
     lines: tuple[Box, ...] = ()
     specks: tuple[Box, ...] = ()
     pale: bool = False
     cut: bool = False
+    parted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +183,15 @@ def lines_of(cell: CellMarks, scale: float, digit: float = 0.0) -> CellInk:
     lines = _lines_of(marks, scale, digit)
     shed = any(_is_shed(mark, line, digit) for mark in _together(cell.marks, marks, digit)
                for line in lines)  # fmt: skip
-    return CellInk(lines=tuple(lines), pale=cell.pale or shed, cut=cut)
+    parted = any(_is_parted(line, marks, digit) for line in lines)
+    return CellInk(lines=tuple(lines), pale=cell.pale or shed, cut=cut, parted=parted)
+
+
+def _is_parted(line: Box, marks: Sequence[Box], digit: float) -> bool:
+    own = sorted(mark for mark in marks if line.contains(*mark.center))
+    ends = accumulate((mark.x1 for mark in own), max)
+    gaps = [after.x0 - end for end, after in zip(ends, own[1:], strict=False)]
+    return digit > 0 and max(gaps, default=0.0) > PARTED * digit
 
 
 def _together(every: Sequence[Box], kept: Sequence[Box], digit: float) -> list[Box]:

@@ -19,6 +19,7 @@ from extractors.labels import is_ideograph
 from extractors.networks import Networks
 from extractors.numbers import cell_state, parse_cell
 from extractors.scan import dashes
+from extractors.scan.double_rules import without_double_rules
 from extractors.scan.ink import (
     WIDE_SIDE,
     CellInk,
@@ -115,7 +116,8 @@ def read_cells(
     """One reading per cell (points of the sheet), in the order given; ``words`` are the
     labels that may stand in one, normalised."""
     boxes = [sheet.pixels_of(cell) for cell in cells]
-    marks = [cell_marks(sheet, box) for box in boxes]
+    found = [cell_marks(sheet, box) for box in boxes]
+    marks = without_double_rules(found, boxes, sheet.scale)
     rough = [line for each in marks for line in lines_of(each, sheet.scale).lines]
     digit = usual_digit(rough, sheet.scale)
     marks = without_ghosts(sheet, marks, digit)
@@ -414,7 +416,7 @@ def _are_stacked(lines: Sequence[_Line], cell: Box) -> bool:
 
 def _doubted(ink: CellInk, reading: Reading, *, unsure: bool) -> Reading:
     """Less sure of what shows only faintly, has lost a part, or is two figures."""
-    most = PALE_DOUBT if ink.pale or unsure else CUT_DOUBT if ink.cut else 1.0
+    most = PALE_DOUBT if ink.pale or ink.parted or unsure else CUT_DOUBT if ink.cut else 1.0
     return replace(reading, confidence=min(reading.confidence, most))
 
 

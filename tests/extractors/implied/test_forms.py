@@ -120,8 +120,10 @@ def test_a_table_goes_on_in_the_columns_of_the_page_before() -> None:
 REQUESTS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 
 
-def test_columns_whose_labels_the_page_before_holds_stand_over_their_figures() -> None:
-    cut = [(200.0 + 80 * n, label) for n, label in enumerate(REQUESTS) if 0 < n < 6]
+@pytest.mark.parametrize("seen", [(1, 2, 3, 4, 5), (0, 1, 2, 3, 4, 6)], ids=["ends", "middle"])
+def test_columns_whose_labels_are_not_seen_stand_over_their_figures(seen: tuple[int]) -> None:
+    """The page before may hold them."""
+    cut = [(200.0 + 80 * n, label) for n, label in enumerate(REQUESTS) if n in seen]
     figures = [(210.0 + 80 * n, str(n + 3)) for n in range(7)]
     lines: Lines = [
         (60.0, cut),

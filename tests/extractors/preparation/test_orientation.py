@@ -45,6 +45,23 @@ def test_no_turn_without_sureness(quarters: int) -> None:
     assert (turn.quarters, turn.sure) == (0, False)
 
 
+class Doubtful(Judge):
+    """Hardly sure of the lines of one direction, which it is asked about second."""
+
+    def __call__(self, crops: Sequence[Pixels]) -> NDArray[np.float64]:
+        shares = super().__call__(crops)
+        return shares if self.seen == len(crops) else 0.5 + 0.3 * (shares - 0.5)
+
+
+def test_rules_of_dashes_longer_than_the_text_turn_no_page() -> None:
+    seen = page()
+    for x in range(20, seen.shape[1] - 20, 60):
+        for y in range(20, seen.shape[0] - 20, 12):
+            seen[y : y + 8, x : x + 12] = 30
+    upright = turn_of(seen, Doubtful(0.1))
+    assert upright.quarters == 0
+
+
 def test_a_blank_page_is_not_judged() -> None:
     judge = Judge(0.99)
     turn = turn_of(np.full((1200, 900, 3), 250, np.uint8), judge)

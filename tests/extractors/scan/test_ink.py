@@ -193,6 +193,16 @@ def test_a_pale_figure_beside_a_dark_one_stays_and_is_doubted() -> None:
     assert seen.marks == marks.marks and seen.pale
 
 
+@pytest.mark.parametrize(("second", "parted"), [(199.0, False), (202.0, False), (219.0, True)])
+def test_a_gap_that_no_figure_has_parts_two(second: float, parted: bool) -> None:
+    page = paper()
+    draw_table(page)
+    write(page, "4", 192, 138)
+    write(page, "0", second, 138)
+    cell = Box(*(value * SCALE for value in (180, 124, 230, 150)))
+    assert cell_ink(sheet_with_ink_rules(page), cell, 6 * SCALE).parted is parted
+
+
 def test_ink_that_meets_the_side_of_its_cell_may_have_lost_a_part() -> None:
     page = paper()
     draw_table(page)
