@@ -338,7 +338,7 @@ def _led_on(
     ):
         shown = lost.length <= span.length and _is_beside(lost, span, alike)
         missed = hangs and (lost.length <= NEAR or shown)
-        needed = LOST if lost.length >= LOW else SURELY_LOST
+        needed = LOST if lost.length >= LOW and _has_like(lost, span, alike) else SURELY_LOST
         if lost.length > 0 and (missed or likelihood(_inner(lost)) >= needed):
             start, end = min(start, lost.start), max(end, lost.end)
     return Span(span.at, start, end)
@@ -358,11 +358,15 @@ def _inner(span: Span) -> Span:
 
 def _is_beside(lost: Span, span: Span, alike: Sequence[Span]) -> bool:
     """Whether a rule nearby runs where this one is lost."""
+    return _has_like(lost, span, [each for each in alike if abs(each.at - lost.at) <= BESIDE])
+
+
+def _has_like(lost: Span, span: Span, alike: Sequence[Span]) -> bool:
+    """Whether any other runs where this one is lost: between two tables none does."""
     return any(
-        other is not span and abs(other.at - lost.at) <= BESIDE
-        and other.start <= lost.start + HELD and other.end >= lost.end - HELD
+        other is not span and other.start <= lost.start + HELD and other.end >= lost.end - HELD
         for other in alike
-    )  # fmt: skip
+    )
 
 
 def _is_crossed(span: Span, at: float, alike: Sequence[Span]) -> bool:

@@ -103,6 +103,12 @@ def test_short_marks_that_end_on_nothing_are_no_rules(mark: Rule) -> None:
     assert set(completed([*FRAME, mark], never)) == set(FRAME)
 
 
+def test_two_tables_are_not_joined_where_no_rule_runs_between_them() -> None:
+    below = [Rule(rule.x0, rule.top + 100, rule.x1, rule.bottom + 100) for rule in FRAME]
+    found = completed([*FRAME, *below], lambda _: 0.2)
+    assert max(rule.bottom - rule.top for rule in found if not rule.horizontal) == 60
+
+
 def test_a_streak_that_leaves_a_table_is_no_rule() -> None:
     assert set(completed([*FRAME, level(31, 200, 290)], never)) == set(FRAME)
 
