@@ -9,7 +9,12 @@ from extractors.document import Cell, Reading
 from extractors.labels import is_figure, is_label
 from extractors.match.alignment import align
 from extractors.match.certainty import BY_PLACE, SURE
-from extractors.match.columns import align_columns, beside_header, header_above, typical_row
+from extractors.match.columns import (
+    align_columns,
+    beside_header,
+    header_above,
+    typical_row,
+)
 from extractors.match.elements import Element, elements_of
 from extractors.match.matched import PlacedCell, TableMatch
 from extractors.match.order import rows_by_count, rows_by_order, rows_left_out
@@ -50,6 +55,9 @@ def _table_score(
     certain = sum(cell.certainty for cell in cells.values())
     return min(1.0, (labels + certain / size) / 2) if table.blocks[0].rows else certain / size
 
+
+ASIDE = 0.2
+"""Of a column, by which its sides on two pages may lie off each other."""
 
 FEW, SHORTEST_LABEL = 0.2, 4
 """Share of a row of figures that may look like words; characters of a row's label."""
@@ -161,10 +169,11 @@ def _unlabelled_block(
     )  # fmt: skip
     if len(columns) < len(block.columns) / 3:
         return {}
+    most = 1.0 if _stand_on(rows[j], typical[j]) else BY_PLACE
     return with_sure_sides({
         path(table.id, column.row or "", column.id): placed
         for column, extent, score in columns
-        if (placed := in_own_column(rows[j], extent, placed_at(rows[j], extent, score)))
+        if (placed := in_own_column(rows[j], extent, placed_at(rows[j], extent, min(score, most))))
     }, rows[j])  # fmt: skip
 
 
@@ -183,6 +192,15 @@ def _is_room(rows: Sequence[PrintedRow], j: int) -> bool:
         and _may_be_figures(below)
         and len(below.own) == len(rows[j].own)
     )
+
+
+def _stand_on(row: PrintedRow, places: PrintedRow) -> bool:
+    """Whether the sides of a row's cells are sides of these places."""
+    extents = [places.extent(cell) for cell in places.cells]
+    sides = {side for extent in extents for side in extent}
+    apart = ASIDE * min(x1 - x0 for x0, x1 in extents)
+    return all(min(abs(side - other) for other in sides) <= apart
+               for cell in row.cells for side in row.extent(cell))  # fmt: skip
 
 
 def _figure_count(row: PrintedRow) -> int:

@@ -132,7 +132,7 @@ def read_cells(
     character = _character(lines, digit)
     readings = [
         _doubted(ink, _cell_reading(sheet, each, character) if each else next(blanks),
-                 unsure=_are_stacked(each, box) or any(line.short for line in each))
+                 unsure=_are_stacked(each, box) or any(line.short for line in each), digit=digit)
         for ink, each, box in zip(inks, lines, boxes, strict=True)
     ]  # fmt: skip
     labels = [n for n, each in enumerate(lines) if each and not _may_be_figure(each)]
@@ -414,9 +414,13 @@ def _are_stacked(lines: Sequence[_Line], cell: Box) -> bool:
     )  # fmt: skip
 
 
-def _doubted(ink: CellInk, reading: Reading, *, unsure: bool) -> Reading:
-    """Less sure of what shows only faintly, has lost a part, or is two figures."""
-    most = PALE_DOUBT if ink.pale or ink.parted or unsure else CUT_DOUBT if ink.cut else 1.0
+def _doubted(ink: CellInk, reading: Reading, *, unsure: bool, digit: float) -> Reading:
+    """Less sure of what shows only faintly, has lost a part, or is two figures; and of a
+    blank with ink as high as a ``digit`` (pixels), under which one may stand."""
+    covered = not reading.printed and any(line.height >= digit for line in ink.lines)
+    most = (
+        PALE_DOUBT if ink.pale or ink.parted or covered or unsure else CUT_DOUBT if ink.cut else 1.0
+    )
     return replace(reading, confidence=min(reading.confidence, most))
 
 

@@ -379,6 +379,29 @@ def test_figures_on_a_page_of_their_own_stand_under_the_header_before() -> None:
     assert len(blanks) == 2 and set(figures.items()) <= set(printed.values.items())
 
 
+@pytest.mark.parametrize("lost", [False, True])
+def test_figures_on_a_page_of_their_own_are_doubted_where_a_column_is_lost(lost: bool) -> None:
+    """The frame of such a row is narrower by so little that its width does not tell."""
+    printed = numbered(FORM_2019)
+    upper, lower = split_over_pages(printed.rows, [len(printed.rows) - 1])
+    first, *others = lower.cells[1:]  # a blank stands where labels would
+    begin, end = first.box.x0, others[-1].box.x1
+    part = (end - first.box.x1) / (end - begin)
+    wider = [
+        replace(cell, box=cell.box._replace(x0=end - (end - cell.box.x0) / part,
+                                            x1=end - (end - cell.box.x1) / part))
+        for cell in others
+    ]  # fmt: skip
+    row = wider if lost else [first, *others]
+    ruled = replace(lower, cells=tuple(row), box=enclosing(cell.box for cell in row))
+    top = [cell for cell in upper.cells if cell.box.x0 >= begin]
+    header = replace(upper, cells=tuple(top), box=enclosing(cell.box for cell in top))
+    match = match_form([upper, header, ruled], load())
+    assert match is not None
+    sure = [placed.certainty >= SURE for placed in match.tables[-1].cells.values()]
+    assert sure and (not any(sure) if lost else all(sure))
+
+
 def test_of_rows_whose_headers_are_unread_the_one_with_figures_is_the_table_s() -> None:
     printed = numbered(FORM_2019)
     upper, lower = split_over_pages(printed.rows, [len(printed.rows) - 1])
