@@ -21,6 +21,9 @@ WINDOW, STRIDE = 256, 192
 """Characters seen at once, and between the starts of two windows of a long text."""
 BATCH = 6144
 """Characters of a batch, padding included."""
+LIKE, SHORT = 1.6, 8
+"""Times as long as the shortest of a batch its longest window may be, and characters more:
+headings beside paragraphs would be padding for the most part."""
 _EDGE = (WINDOW - STRIDE) // 2
 
 Scores = NDArray[np.float32]
@@ -77,11 +80,11 @@ class Labeller:
         return found
 
     def _infer(self, group: Sequence[_Window], inputs: Sequence[NDArray[np.int64]]) -> Scores:
-        length = max(window.end - window.start for window in group)
+        length = max(map(_length, group))
         batch = np.zeros((len(group), length), dtype=np.int64)
         mask = np.zeros_like(batch)
         for row, window in enumerate(group):
-            end = window.end - window.start
+            end = _length(window)
             batch[row, :end] = inputs[window.text][window.start : window.end]
             mask[row, :end] = 1
         with self._lock:
@@ -105,13 +108,21 @@ def _windows(number: int, text: str) -> Iterator[_Window]:
         start += STRIDE
 
 
+def _length(window: _Window) -> int:
+    return window.end - window.start
+
+
 def _groups(windows: Sequence[_Window]) -> Iterator[list[_Window]]:
     """Windows of like length together, so that little is padded."""
     group: list[_Window] = []
-    for window in sorted(windows, key=lambda window: window.end - window.start):
-        if group and (window.end - window.start) * (len(group) + 1) > BATCH:
+    longest = 0
+    for window in sorted(windows, key=_length):
+        length = _length(window)
+        if group and (length > longest or length * (len(group) + 1) > BATCH):
             yield group
             group = []
+        if not group:
+            longest = round(LIKE * length) + SHORT
         group.append(window)
     if group:
         yield group
