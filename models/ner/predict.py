@@ -21,7 +21,7 @@ WINDOW, STRIDE = 256, 192
 """Characters seen at once, and between the starts of two windows of a long text."""
 BATCH = 6144
 """Characters of a batch, padding included."""
-LIKE, SHORT = 1.6, 8
+LIKE, SHORT = 1.35, 4
 """Times as long as the shortest of a batch its longest window may be, and characters more:
 headings beside paragraphs would be padding for the most part."""
 _EDGE = (WINDOW - STRIDE) // 2
