@@ -9,12 +9,7 @@ from extractors.document import Cell, Reading
 from extractors.labels import is_figure, is_label
 from extractors.match.alignment import align
 from extractors.match.certainty import BY_PLACE, SURE
-from extractors.match.columns import (
-    align_columns,
-    beside_header,
-    header_above,
-    typical_row,
-)
+from extractors.match.columns import align_columns, beside_header, header_above, typical_row
 from extractors.match.elements import Element, elements_of
 from extractors.match.matched import PlacedCell, TableMatch
 from extractors.match.order import rows_by_count, rows_by_order, rows_left_out
