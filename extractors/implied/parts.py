@@ -88,8 +88,8 @@ def _with_cut_heads(
     has cut the header, or were not seen: over as many columns of figures."""
     heads = tuple(head.box for head in header.heads)
     missing = len(header.heading.columns) - len(heads)
-    figures = _figures_below(header, rows, page)
-    if not missing or not figures:
+    figures = _figures_below(header, rows, page) if missing else []
+    if not figures:
         return heads
     size = max(word.size for word in figures)
     top, bottom = header.box.top, header.box.bottom

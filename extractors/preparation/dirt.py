@@ -55,12 +55,8 @@ def without_dirt(picture: Pixels, scale: float) -> Pixels:
 
 def _is_dirt(down: NDArray[np.float32], across: NDArray[np.float32]) -> bool:
     """Whether there are lines, few and along one axis: the page moves only one way."""
-    counts = [_runs(share < 1) for share in (down, across)]
+    counts = [len(_ranges(share < 1)) for share in (down, across)]
     return min(counts) == 0 < max(counts) <= MOST
-
-
-def _runs(lines: NDArray[np.bool_]) -> int:
-    return int(np.count_nonzero(np.diff(lines.astype(np.int8), prepend=0) == 1))
 
 
 def _let_through(grey: Pixels, scale: float) -> NDArray[np.float32]:

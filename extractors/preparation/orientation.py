@@ -84,14 +84,15 @@ def upright_turn(
     if max(along, down) < LEAST_LINES or max(along, down) < CLEARLY * min(along, down):
         return Turn()
     odds = _on_head(picture, level, scale / reduced, judge) if along >= LEAST_LINES else 0.0
+    as_it_lies = Turn(quarters=2 if odds > SURE else 0, sure=abs(odds) > SURE)
     if along >= down:
-        return Turn(quarters=2 if odds > SURE else 0, sure=abs(odds) > SURE)
+        return as_it_lies
     turned = np.rot90(picture, -1)
     lines = [Line(small.shape[0] - n.y - n.height, n.x, n.height, n.width) for n in upright]
     down_odds = _on_head(turned, lines, scale / reduced, judge)
     # Rules of dashes are long lines, too, but no text that the network is so sure of.
     if abs(down_odds) <= max(SURE, abs(odds)):
-        return Turn(quarters=2 if odds > SURE else 0, sure=abs(odds) > SURE)
+        return as_it_lies
     return Turn(quarters=3 if down_odds > 0 else 1, sure=True)
 
 

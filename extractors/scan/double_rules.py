@@ -32,30 +32,28 @@ def without_double_rules(
     for number, box in enumerate(boxes):
         columns[round(box.x0 / scale), round(box.x1 / scale)].append(number)
     cleaned = list(cells)
-    for numbers in columns.values():
-        for right in (False, True):
-            for number, rule in _pieces([cleaned[n] for n in numbers],
-                                        [boxes[n] for n in numbers], scale, right):  # fmt: skip
-                cell = cleaned[numbers[number]]
-                marks = tuple(mark for mark in cell.marks if mark not in rule)
-                cleaned[numbers[number]] = replace(cell, marks=marks)
+    for right in (False, True):
+        pieces = {
+            piece for numbers in columns.values()
+            for piece in _pieces([(cleaned[n], boxes[n]) for n in numbers], scale, right)
+        }  # fmt: skip
+        cleaned = [replace(cell, marks=tuple(mark for mark in cell.marks if mark not in pieces))
+                   for cell in cleaned]  # fmt: skip
     return cleaned
 
 
 def _pieces(
-    cells: Sequence[CellMarks], boxes: Sequence[Box], scale: float, right: bool
-) -> Iterator[tuple[int, list[Box]]]:
-    """By the number of the cell, the marks of the rule beside one side of a column."""
+    column: Sequence[tuple[CellMarks, Box]], scale: float, right: bool
+) -> Iterator[Box]:  # fmt: skip
+    """The marks of the rule beside one side of a column."""
     thin = [[(mark, away) for mark in cell.marks
              if mark.width <= THIN * scale < mark.height
              and (away := _away(mark, box, right)) <= NEAR * scale]
-            for cell, box in zip(cells, boxes, strict=True)]  # fmt: skip
-    found = [each for each in thin if each]
-    if len(found) < max(LEAST, MOST * len(cells)):
+            for cell, box in column]  # fmt: skip
+    if sum(map(bool, thin)) < max(LEAST, MOST * len(column)):
         return
-    usual = median(away for each in found for _, away in each)
-    for number, each in enumerate(thin):
-        yield number, [mark for mark, away in each if abs(away - usual) <= LEVEL * scale]
+    usual = median(away for each in thin for _, away in each)
+    yield from (mark for each in thin for mark, away in each if abs(away - usual) <= LEVEL * scale)
 
 
 def _away(mark: Box, box: Box, right: bool) -> float:

@@ -418,9 +418,8 @@ def _doubted(ink: CellInk, reading: Reading, *, unsure: bool, digit: float) -> R
     """Less sure of what shows only faintly, has lost a part, or is two figures; and of a
     blank with ink as high as a ``digit`` (pixels), under which one may stand."""
     covered = not reading.printed and any(line.height >= digit for line in ink.lines)
-    most = (
-        PALE_DOUBT if ink.pale or ink.parted or covered or unsure else CUT_DOUBT if ink.cut else 1.0
-    )
+    poor = unsure or covered or ink.pale or ink.parted
+    most = PALE_DOUBT if poor else CUT_DOUBT if ink.cut else 1.0
     return replace(reading, confidence=min(reading.confidence, most))
 
 

@@ -28,7 +28,7 @@ ASIDE = 0.2
 """Of a column, by which the gap between two figures may lie off the rule between them."""
 
 GAP = 0.5
-"""Between what stands on both sides of a lost rule, in heights of the usual figure."""
+"""Between what stands on both sides of a lost rule, in heights of the tallest of it."""
 
 REMNANT = 2.5
 """Points: width of what is left of a rule, and how far off its place it may stand."""
@@ -42,8 +42,7 @@ def lost_uprights(sheet: Sheet, grids: Sequence[Grid]) -> list[Rule]:
 
 def _lost(sheet: Sheet, grid: Grid) -> Iterator[Rule]:
     lattice = _sides(grid.cells)
-    for number, row in enumerate(_rows_of_figures(grid)):
-        whole = [cell for cell in row if cell.row_span == 1]
+    for number, whole in enumerate(_rows_of_figures(grid)):
         figures = [cell for cell in whole if _has_figures(cell)]
         width = median(cell.box.width for cell in figures)
         places: list[float] = []
@@ -52,7 +51,7 @@ def _lost(sheet: Sheet, grid: Grid) -> Iterator[Rule]:
             yield from (Rule(x, cell.box.top, x, cell.box.bottom) for x in found)
             places += found
         if number == 0:
-            yield from _lost_in_header(sheet, grid, row[0].row, sorted({*_sides(whole), *places}))
+            yield from _lost_in_header(sheet, grid, whole[0].row, sorted({*_sides(whole), *places}))
 
 
 def _lost_in_header(
@@ -71,12 +70,13 @@ def _lost_in_header(
 
 
 def _rows_of_figures(grid: Grid) -> Iterator[list[Cell]]:
-    """Rows of which most cells begin there and hold figures, top to bottom."""
+    """Rows of which most cells begin there and hold figures, top to bottom; of each the cells
+    that stand in no other row."""
     for number in sorted({cell.row for cell in grid.cells}):
         row = [cell for cell in grid.cells if cell.row == number]
-        figures = [cell for cell in row if cell.row_span == 1 and _has_figures(cell)]
-        if len(figures) >= max(LEAST, len(row) / 2):
-            yield row
+        whole = [cell for cell in row if cell.row_span == 1]
+        if sum(map(_has_figures, whole)) >= max(LEAST, len(row) / 2):
+            yield whole
 
 
 def _has_figures(cell: Cell) -> bool:
@@ -101,7 +101,7 @@ def _shares(cell: Cell, width: float) -> list[float]:
 
 
 def _parted(sheet: Sheet, cell: Cell, places: Sequence[float], width: float) -> list[float]:
-    """The middles of the gaps at these places, if something stands on both sides of each."""
+    """These places, moved into the gaps at them, if something stands on both sides of each."""
     if not places:
         return []
     marks = [mark for mark in _marks(sheet, cell)
@@ -118,7 +118,7 @@ def _parted(sheet: Sheet, cell: Cell, places: Sequence[float], width: float) -> 
         found.append(min(max(place, left), right))
     ends = [cell.box.x0, *found, cell.box.x1]
     full = all(any(a < mark.center[0] < b for mark in marks) for a, b in pairwise(ends))
-    return found if full and height else []
+    return found if full else []
 
 
 def _is_remnant(mark: Box, place: float) -> bool:

@@ -112,17 +112,19 @@ def _length(window: _Window) -> int:
     return window.end - window.start
 
 
+def _goes_with(window: _Window, group: Sequence[_Window]) -> bool:
+    """Whether a longer window may join a batch."""
+    longest = round(LIKE * _length(group[0])) + SHORT
+    return _length(window) <= min(longest, BATCH / (len(group) + 1))
+
+
 def _groups(windows: Sequence[_Window]) -> Iterator[list[_Window]]:
     """Windows of like length together, so that little is padded."""
     group: list[_Window] = []
-    longest = 0
     for window in sorted(windows, key=_length):
-        length = _length(window)
-        if group and (length > longest or length * (len(group) + 1) > BATCH):
+        if group and not _goes_with(window, group):
             yield group
             group = []
-        if not group:
-            longest = round(LIKE * length) + SHORT
         group.append(window)
     if group:
         yield group
